@@ -1,0 +1,41 @@
+# The two commands of the README are `make demo` and `make test`; each installs what it needs.
+.PHONY: demo build test check race bench golden fmt clean setup help
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X github.com/candorhq/candor/internal/cli.version=$(VERSION)
+DATA ?= .demo
+LISTEN ?= 127.0.0.1:8080
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t12
+
+demo: setup build ## install what is missing, build, run the demonstration on $(LISTEN)
+	bin/candor demo --data $(DATA) --listen $(LISTEN) --ready-file $(DATA)/ready.json
+
+setup:
+	@scripts/setup.sh run
+
+build: ## the server and the recogniser's worker, into bin/
+	@echo "==> building bin/candor and bin/candor-asr"
+	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/candor ./cmd/candor
+	@CGO_ENABLED=1 go build -trimpath -tags sphinx -o bin/candor-asr ./cmd/candor-asr
+
+test: ## install what is missing and run every test
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory build
+	go test -timeout 18m ./...
+
+check: ## every static check, race tests and golden files
+	@scripts/setup.sh test
+	@scripts/setup.sh check
+	@scripts/check.sh
+
+golden: ## rewrite golden files; review the difference
+	go test ./internal/... -run 'Golden|Wire|OpenAPI|Script' -update
+
+fmt: ## format and modernise
+	gofmt -w $$(git ls-files '*.go')
+	go fix ./...
+
+clean: ## remove what was built; data stays
+	rm -rf bin
