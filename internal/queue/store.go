@@ -14,8 +14,9 @@ type Store interface {
 	// Extend prolongs the lease of a running task; false when the node no longer holds it.
 	Extend(ctx context.Context, id, node string, lease time.Duration) (bool, error)
 	// Finish, Retry and GiveUp end a run, if the node still holds the task.
+	// Retry takes the attempt off again when it does not count.
 	Finish(ctx context.Context, id, node string) error
-	Retry(ctx context.Context, id, node string, at time.Time, reason string) error
+	Retry(ctx context.Context, id, node string, at time.Time, reason string, counts bool) error
 	GiveUp(ctx context.Context, id, node string, reason string) error
 	// Release hands back everything a node holds without counting the attempt:
 	// at a graceful stop, or at start when the database has only one user.

@@ -1,0 +1,54 @@
+// Package dialect says what a dialect is: another product's result API,
+// answered by Candor so that a program written for that product works by
+// changing its base URL.
+//
+// Each child folder is one dialect, self-contained: its README is its
+// contract, wire.go has its JSON, translate.go the pure functions between the
+// domain and the wire, routes.go a line an endpoint, and testdata one exchange
+// a file. A dialect imports this package and never another dialect; only
+// app/dialects.go imports it.
+package dialect
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/web"
+)
+
+// Dialect is one product's API.
+type Dialect interface {
+	// Name is the vendor's, lower case: "ribbon". Keys made for a dialect
+	// carry it, and it is the first part of the path.
+	Name() string
+	// Handler answers below "/<name>/": it sees the path without that part.
+	Handler() http.Handler
+}
+
+// Deps is what every dialect is built from.
+type Deps struct {
+	Service  *interview.Service
+	Accounts *account.Service
+	Links    Links
+	Limiter  *web.Limiter
+	Log      *slog.Logger
+	Now      func() time.Time
+}
+
+// Links makes the addresses an answer leads to. Each works without further
+// credentials.
+type Links struct {
+	// File signs a blob's address. It expires after ttl, rounded up to a full
+	// hour so that the same address is given inside that hour.
+	File func(key, filename string, ttl time.Duration) string
+	// Report and ReportPDF lead to the shared report of a token.
+	Report    func(token string) string
+	ReportPDF func(token string) string
+	// Room is the candidate's link.
+	Room func(token string) string
+	// Review is where members look at an interview.
+	Review func(interviewID string) string
+}
