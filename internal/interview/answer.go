@@ -99,6 +99,7 @@ type Turn struct {
 	At          time.Time `json:"at"`
 	Segments    []Segment `json:"segments,omitempty"`
 	Corrected   bool      `json:"corrected,omitzero"`
+	Engine      *Engine   `json:"engine,omitempty"` // what transcribed it; nil for what was written or asked
 }
 
 // Words are the turn's words in order.
