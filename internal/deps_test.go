@@ -32,6 +32,7 @@ var plan = map[string][]string{
 	"internal/queue":   {},
 	"internal/speech":  {},
 	"internal/yaml":    {},
+	"internal/egress":  {},
 	"cmd/candor-asr":   {"internal/speech"},
 
 	// the middle
