@@ -37,12 +37,14 @@ func (s *Store) Put(ctx context.Context, key string, r io.Reader, mediaType stri
 	}
 	defer sp.close()
 	opts := minio.PutObjectOptions{
-		ContentType:      mediaType,
-		UserMetadata:     map[string]string{hashMeta: sp.sha256},
-		DisableMultipart: true,
+		ContentType:  mediaType,
+		UserMetadata: map[string]string{hashMeta: sp.sha256},
+		// Not a hash of each chunk: the hash of the whole is signed, so that
+		// the server refuses content that has changed on the way.
+		DisableContentSha256: true,
 	}
 	if sp.size <= s.config.PartSize {
-		_, err = s.core.Client.PutObject(ctx, s.config.Bucket, key, sp.section(0, sp.size), sp.size, opts)
+		_, err = s.core.PutObject(ctx, s.config.Bucket, key, sp.section(0, sp.size), sp.size, "", sp.sha256, opts)
 	} else {
 		err = s.putParts(ctx, key, sp, opts)
 	}
@@ -76,7 +78,13 @@ func (s *Store) putParts(ctx context.Context, key string, sp *spool, opts minio.
 	var parts []minio.CompletePart
 	for off := int64(0); off < sp.size; off += s.config.PartSize {
 		n := min(s.config.PartSize, sp.size-off)
-		part, err := s.core.PutObjectPart(ctx, bucket, key, id, len(parts)+1, sp.section(off, n), n, minio.PutObjectPartOptions{})
+		sum := sha256.New()
+		if _, err := io.Copy(sum, sp.section(off, n)); err != nil {
+			return err
+		}
+		part, err := s.core.PutObjectPart(ctx, bucket, key, id, len(parts)+1, sp.section(off, n), n, minio.PutObjectPartOptions{
+			Sha256Hex: hex.EncodeToString(sum.Sum(nil)), DisableContentSha256: true,
+		})
 		if err != nil {
 			return err
 		}

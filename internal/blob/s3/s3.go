@@ -60,8 +60,8 @@ func New(c Config) (*Store, error) {
 		return nil, errors.New("s3 endpoint: want a URL such as https://s3.example.com")
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil:
 		return nil, errors.New("s3 endpoint: want scheme and host only")
-	case c.Bucket == "":
-		return nil, errors.New("s3 bucket: it is empty")
+	case len(c.Bucket) < 3 || len(c.Bucket) > 63:
+		return nil, errors.New("s3 bucket: want a name of 3 to 63 characters")
 	}
 	if c.Region == "" {
 		c.Region = "us-east-1"
@@ -120,7 +120,7 @@ func (s *Store) stat(ctx context.Context, key string) (blob.Info, string, error)
 	}
 	o, err := s.core.StatObject(ctx, s.config.Bucket, key, minio.StatObjectOptions{})
 	if err != nil {
-		return blob.Info{}, "", wrap(ctx, "stat object", key, err)
+		return blob.Info{}, "", s.explain(ctx, key, wrap(ctx, "stat object", key, err))
 	}
 	info := blob.Info{
 		Key:       key,
@@ -130,6 +130,20 @@ func (s *Store) stat(ctx context.Context, key string) (blob.Info, string, error)
 		Modified:  o.LastModified.UTC().Truncate(time.Second),
 	}
 	return info, o.ETag, nil
+}
+
+// explain asks again when a description is not found. The answer to HEAD has no
+// body, so a wrong bucket or access key looks like a missing object, and work
+// would go on as if a recording had been erased.
+func (s *Store) explain(ctx context.Context, key string, err error) error {
+	if !errors.Is(err, blob.ErrNotFound) {
+		return err
+	}
+	body, _, _, again := s.core.GetObject(ctx, s.config.Bucket, key, minio.GetObjectOptions{})
+	if again == nil {
+		return errors.Join(err, body.Close()) // put in between
+	}
+	return wrap(ctx, "stat object", key, again)
 }
 
 // Delete removes the object; see blob.Store.
