@@ -21,3 +21,14 @@ func isolate(c *exec.Cmd) {
 		return err
 	}
 }
+
+// notItsFault tells an end that says nothing about the recording: the program
+// could not be loaded, or somebody killed it.
+func notItsFault(e *exec.ExitError) bool {
+	if code := e.ExitCode(); code == 126 || code == 127 {
+		return true
+	}
+	status, ok := e.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && (status.Signal() == syscall.SIGKILL || status.Signal() == syscall.SIGXCPU ||
+		status.Signal() == syscall.SIGTERM || status.Signal() == syscall.SIGINT)
+}

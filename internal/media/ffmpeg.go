@@ -70,7 +70,8 @@ func decodeArgs(t Type, lead int, most time.Duration) []string {
 		"-protocol_whitelist", "file", "-codec_whitelist", codecs, "-max_streams", "64",
 		"-f", demuxers[t.Container], "-i", input,
 		"-map", "0:a:0", "-vn", "-sn", "-dn", "-threads", "1",
-		// Holes in the clock become silence: times in the sound are times in a player.
+		// Holes in the clock become silence: times in the sound are times in a
+		// player. first_pts counts samples before resampling.
 		"-af", "aresample=" + strconv.Itoa(Rate) + ":async=1:first_pts=" + strconv.Itoa(lead),
 		"-ac", "1", "-ar", strconv.Itoa(Rate),
 		"-t", strconv.FormatFloat(most.Seconds(), 'f', 3, 64),
@@ -89,18 +90,24 @@ func (d *Decoder) withFFmpeg(ctx context.Context, p program, f *os.File, size in
 	samples := &pcmWriter{to: out}
 	// A second more than is allowed, so that too much can be told from just enough.
 	said, err := d.run(ctx, p, decodeArgs(t, found.lead, d.cfg.MaxDuration+time.Second), nil, samples, f, 0)
+	if out.full || ctx.Err() != nil {
+		return false, nil // decode says so
+	}
 	exit, exited := errors.AsType[*exec.ExitError](err)
 	switch {
-	case out.full || ctx.Err() != nil:
-		return false, nil // decode says so
 	case err != nil && !exited:
 		return false, err
+	case strings.Contains(said, "Cannot allocate memory"):
+		return false, &Error{ErrTooLarge, "decoding the recording takes more memory than is allowed"}
+	case exited && notItsFault(exit):
+		// What is here may be a part of the sound without being cut in the file.
+		return false, fmt.Errorf("ffmpeg: %w", exit)
 	case len(out.samples) == 0:
 		return false, refusal(said, found.cut, t)
 	case found.promised > 0 && len(out.samples) < found.promised-Rate/10:
 		return true, nil
 	}
-	return found.cut || exit != nil, nil
+	return found.cut || exited, nil
 }
 
 // refusal words what ffmpeg said about a file of which nothing came out. Its
@@ -110,11 +117,9 @@ func refusal(said string, cut bool, t Type) error {
 	switch {
 	case has("matches no streams"):
 		return &Error{ErrNotAudio, "the recording has no sound track"}
-	case has("Cannot allocate memory"):
-		return &Error{ErrTooLarge, "decoding the recording takes more memory than is allowed"}
 	case has("moov atom not found"):
 		return &Error{ErrNotAudio, "the MP4 file was cut off before its index was written, so its sound cannot be found"}
-	case has("Decoder (codec"), has("Decoding requested, but no decoder"):
+	case has("Decoder (codec"), has("not on whitelist") && has("Error while opening decoder"):
 		return &Error{ErrNoDecoder, "the recording's sound is in a codec that is not accepted"}
 	case cut:
 		return &Error{ErrNotAudio, "the recording was cut off before its first sound"}

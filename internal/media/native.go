@@ -53,7 +53,6 @@ func ended(ctx context.Context, err error) (cut bool, failure error) {
 func nativeWebM(ctx context.Context, r io.Reader, out *sink) (bool, error) {
 	src := webm.NewReader(r)
 	var dec *opusStream
-	var delay time.Duration
 	for {
 		p, err := src.Next()
 		if err == webm.ErrNoAudio {
@@ -77,10 +76,9 @@ func nativeWebM(ctx context.Context, r io.Reader, out *sink) (bool, error) {
 			if dec, err = newOpusStream(track.Private, track.Channels, out); err != nil {
 				return false, err
 			}
-			delay = track.Delay
 		}
 		if p.First {
-			if err := dec.moveTo(p.Time - delay - src.Start()); err != nil {
+			if err := dec.moveTo(p.Time - src.Start()); err != nil {
 				return false, err
 			}
 		}

@@ -21,13 +21,15 @@ type opusStream struct {
 	dec     opus.Decoder
 	to      *resampler
 	out     *sink
-	skip    int // samples at 48 kHz still to drop
+	preSkip int64 // samples at 48 kHz to drop at the start
+	skip    int   // those still to drop
 	gain    float32
 	frame   []float32
 	pcm     []int16
 	placed  bool
 	decoded int64 // samples at 48 kHz that packets stood for, dropped ones included
 	made    int64 // samples at 48 kHz handed on
+	last    int   // samples at 48 kHz of the last packet that decoded
 	whole   int   // packets that decoded
 	broken  int   // packets that did not
 }
@@ -44,7 +46,7 @@ func newOpusStream(header []byte, channels int, out *sink) (*opusStream, error) 
 	}
 	s := &opusStream{
 		to: newResampler(opusRate), out: out,
-		skip: h.preSkip, gain: float32(math.Pow(10, float64(h.gain)/256/20)),
+		preSkip: int64(h.preSkip), skip: h.preSkip, gain: float32(math.Pow(10, float64(h.gain)/256/20)),
 		frame: make([]float32, opusFrame),
 	}
 	var err error
@@ -54,13 +56,15 @@ func newOpusStream(header []byte, channels int, out *sink) (*opusStream, error) 
 	return s, nil
 }
 
-// moveTo fills the stream up to a time from its start when that leaves a hole.
+// moveTo fills the stream with silence up to the next packet, whose clock says
+// at, counted from the player's zero. What is dropped at the start has its
+// place on the clock too.
 func (s *opusStream) moveTo(at time.Duration) error {
-	want := int64(at.Seconds() * opusRate)
-	hole := want - s.made
-	if s.placed && hole < opusHole || hole <= 0 {
-		s.placed = true
-		return nil
+	hole := int64(at.Seconds()*opusRate) - s.made
+	if s.placed {
+		if hole -= s.preSkip; hole < opusHole {
+			return nil
+		}
 	}
 	s.placed = true
 	clear(s.frame)
@@ -80,10 +84,13 @@ func (s *opusStream) packet(data []byte, discard time.Duration) error {
 	n, err := s.decode(data)
 	if err != nil {
 		s.broken++
-		n = int(opusSamples(data))
+		if n = int(opusSamples(data)); n == 0 {
+			n = s.last
+		}
 		clear(s.frame[:n])
 	} else {
 		s.whole++
+		s.last = n
 	}
 	s.decoded += int64(n)
 	x := s.frame[:n]
@@ -126,7 +133,7 @@ func (s *opusStream) finish(format string) error {
 }
 
 // opusSamples is how many samples at 48 kHz a packet stands for (RFC 6716,
-// section 3.1), at most 120 ms of them.
+// section 3.1), 0 when it says more than the 120 ms that are allowed.
 func opusSamples(packet []byte) int64 {
 	if len(packet) == 0 {
 		return 0
@@ -151,5 +158,8 @@ func opusSamples(packet []byte) int64 {
 			count = int64(packet[1] & 63)
 		}
 	}
-	return min(frame*count, opusFrame)
+	if frame*count > opusFrame {
+		return 0
+	}
+	return frame * count
 }

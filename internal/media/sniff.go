@@ -67,14 +67,19 @@ func Sniff(head []byte) (t Type, ok bool) {
 }
 
 func sniffWebM(head []byte) (Type, bool) {
-	// DocType is a short string element in the EBML head.
-	var t Type
-	switch i := bytes.Index(head, []byte{0x42, 0x82}); {
-	case i < 0:
+	// DocType is a string element in the EBML head, behind a size of one to
+	// eight bytes.
+	i := bytes.Index(head, []byte{0x42, 0x82})
+	if i < 0 {
 		return Type{}, false
-	case bytes.HasPrefix(tail(head, i+3), []byte("webm")):
+	}
+	name := tail(head, i+2)
+	name = name[:min(len(name), 16)]
+	var t Type
+	switch {
+	case bytes.Contains(name, []byte("webm")):
 		t = Type{"webm", "video/webm", true, ".webm"}
-	case bytes.HasPrefix(tail(head, i+3), []byte("matroska")):
+	case bytes.Contains(name, []byte("matroska")):
 		t = Type{"matroska", "video/x-matroska", true, ".mkv"}
 	default:
 		return Type{}, false

@@ -20,7 +20,7 @@ type found struct {
 	cut      bool          // the structure ends in the middle
 	length   time.Duration // by the clock of what is really there; 0 is unknown
 	promised int           // samples at Rate that the header promises; 0 is unknown
-	lead     int           // samples at Rate that ffmpeg's clock begins before a player's zero
+	lead     int           // samples of Opus by which ffmpeg's clock is ahead of a player's
 }
 
 // survey looks through a file. Its error is never the file's fault.
@@ -62,12 +62,15 @@ func surveyWebM(r io.Reader) (s found) {
 			return s
 		}
 		s.length = p.Time - src.Start()
-		if track, _ := src.Track(); n == 0 {
-			// What Opus drops at its start lies before zero, in whole
-			// milliseconds as all of Matroska's clock; ffmpeg begins to count
-			// there.
-			begin := p.Time - track.Delay.Round(time.Millisecond)
-			s.lead = int(max(src.Start()-begin, 0) * Rate / time.Second)
+		if track, _ := src.Track(); n == 0 && track.Codec == "A_OPUS" {
+			// ffmpeg's clock begins at the first thing in the file, counts in
+			// whole milliseconds as all of Matroska does, and takes what Opus
+			// drops at its start for sound before it.
+			head, _ := parseOpusHead(track.Private)
+			skip := time.Duration(head.preSkip) * time.Second / opusRate
+			delay := track.Delay.Round(time.Millisecond)
+			before := max(src.Start()-(p.Time-delay), 0)
+			s.lead = int(max(skip.Round(time.Millisecond)-delay+before, 0) * opusRate / time.Second)
 		}
 	}
 }
