@@ -1,0 +1,110 @@
+// Package report is the third stage: an assessment becomes the result that is
+// stored once and handed on, with a page and a PDF for people.
+//
+// view.go decides what a report says and in which order; html.go and pdf.go
+// only draw it. session.go puts the recording of a whole sitting together from
+// its answers where there is none.
+package report
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/candorhq/candor/internal/blob"
+	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/media"
+	"github.com/candorhq/candor/internal/pdf"
+	"github.com/candorhq/candor/internal/pipeline"
+	"github.com/candorhq/candor/internal/queue"
+)
+
+// Config of the stage.
+type Config struct {
+	Blobs   blob.Store
+	Decoder *media.Decoder
+	Fonts   *pdf.Fonts
+	Version string // of Candor, printed with the result
+}
+
+// Stage makes reports.
+type Stage struct {
+	svc *interview.Service
+	c   Config
+}
+
+// New makes the stage.
+func New(svc *interview.Service, c Config) *Stage { return &Stage{svc: svc, c: c} }
+
+// Kinds are the tasks of this stage.
+func (s *Stage) Kinds() map[string]queue.Kind {
+	return map[string]queue.Kind{
+		interview.TaskReport: {
+			Handle: s.Report, Limit: 2, Timeout: 20 * time.Minute,
+			GaveUp: pipeline.GaveUp(s.svc, interview.Report),
+		},
+	}
+}
+
+// Report makes the next result of one interview.
+func (s *Stage) Report(ctx context.Context, t queue.Task) error {
+	p, err := pipeline.Read(t)
+	if err != nil {
+		return err
+	}
+	r, err := s.svc.Draft(ctx, p.InterviewID)
+	if said, ok := errors.AsType[*interview.Error](err); ok && (said.Kind == interview.NotFound || said.Kind == interview.Gone) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("draft %s: %w", p.InterviewID, err)
+	}
+	if r.Interview.State != interview.Processing {
+		return nil // withdrawn, or reported already
+	}
+	if err := s.svc.StageBegan(ctx, p.InterviewID, interview.Report, t.Attempt); err != nil {
+		return err
+	}
+	added, err := s.session(ctx, r)
+	if err != nil {
+		return fmt.Errorf("session recording of %s: %w", p.InterviewID, err)
+	}
+	if added {
+		if r, err = s.svc.Draft(ctx, p.InterviewID); err != nil {
+			return fmt.Errorf("draft %s: %w", p.InterviewID, err)
+		}
+	}
+	if r.Report, err = s.render(ctx, r); err != nil {
+		return fmt.Errorf("render %s: %w", p.InterviewID, err)
+	}
+	_, err = s.svc.SaveResult(ctx, r)
+	return err
+}
+
+// render draws the page and the PDF into blobs named after the version, so
+// that a second run writes the same ones.
+func (s *Stage) render(ctx context.Context, r interview.Result) (interview.ReportKeys, error) {
+	var keys interview.ReportKeys
+	v := NewView(r, s.c.Version)
+	base := fmt.Sprintf("%s/%s/report-%d", r.Interview.OrganizationID, r.Interview.ID, r.Version)
+	var html bytes.Buffer
+	if err := WriteHTML(&html, v); err != nil {
+		return keys, err
+	}
+	info, err := s.c.Blobs.Put(ctx, base+".html", &html, "text/html; charset=utf-8")
+	if err != nil {
+		return keys, err
+	}
+	keys.HTML = info.Key
+	var doc bytes.Buffer
+	if err := WritePDF(&doc, v, s.c.Fonts); err != nil {
+		return keys, err
+	}
+	if info, err = s.c.Blobs.Put(ctx, base+".pdf", &doc, "application/pdf"); err != nil {
+		return keys, err
+	}
+	keys.PDF = info.Key
+	return keys, nil
+}
