@@ -219,6 +219,8 @@ func declined(words []string) bool {
 	return len(words) <= 14 && unknowing.MatchString(strings.Join(words, " "))
 }
 
+var subjects = set(strings.Fields("i we you he she they"))
+
 // denies reports whether a window that has nearly all of a point's words has a
 // negation that the point has not, or lacks the one that it has.
 func (s *speech) denies(a *alternative, w span) bool {
@@ -231,7 +233,8 @@ func (s *speech) denies(a *alternative, w span) bool {
 		full := s.widen(w)
 		first, last = full.first, full.last
 	} else {
-		for n := 0; n < before && first > 0 && s.tokens[first-1].sentence == s.tokens[first].sentence; n++ {
+		// A new subject ends the reach of a negation: "not that, so I profile".
+		for n := 0; n < before && first > 0 && s.tokens[first-1].sentence == s.tokens[first].sentence && !subjects[s.tokens[first-1].word]; n++ {
 			first--
 		}
 		for n := 0; n < after && last+1 < len(s.tokens) && s.tokens[last+1].clause == s.tokens[last].clause; n++ {

@@ -17,8 +17,8 @@ type parameters struct {
 	// Midpoint and width of the logistic from likeness to "met".
 	Midpoint, Width float64
 	// The same for the clauses of a model answer, which say more than any one
-	// answer has to repeat, and the part of their weight that makes a full
-	// answer.
+	// answer has to repeat, and the part of them that makes a full answer, at
+	// least one.
 	ModelMidpoint, ModelWidth, ModelNeeded float64
 	// Floor: below this nothing counts as found, in thousandths.
 	Floor int
@@ -60,8 +60,8 @@ type parameters struct {
 
 var standard = parameters{
 	Recall: .6, BM25: .2, Trigrams: .2,
-	Midpoint: .45, Width: .07,
-	ModelMidpoint: .3, ModelWidth: .1, ModelNeeded: .85,
+	Midpoint: .4, Width: .08,
+	ModelMidpoint: .35, ModelWidth: .1, ModelNeeded: .85,
 	Floor: 120, Notch: .04, Demoted: .35,
 	Typo: .9, Letters: 5, Known: 20,
 	K1: 1.2, B: .5, Length: 25, Window: 25,

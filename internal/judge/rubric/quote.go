@@ -7,7 +7,7 @@ func (s *speech) quote(w span) (start, end int) {
 	first, last := w.first, w.last
 	const before, after = 5, 4
 	from := first
-	for from > 0 && s.tokens[from-1].clause == s.tokens[first].clause && first-from <= before {
+	for from > 0 && s.tokens[from-1].clause == s.tokens[first].clause && first-from <= before && !filler(s.tokens[from-1].word) {
 		from--
 	}
 	if first-from <= before {
@@ -25,4 +25,14 @@ func (s *speech) quote(w span) (start, end int) {
 		last = to
 	}
 	return s.tokens[first].start, s.tokens[last].end
+}
+
+// filler reports whether a word is a sound of thinking; quotes do not begin
+// with one.
+func filler(w string) bool {
+	switch w {
+	case "um", "uh", "er", "erm", "hm", "hmm", "mm":
+		return true
+	}
+	return false
 }

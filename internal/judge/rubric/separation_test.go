@@ -140,7 +140,7 @@ func TestAnswersOfDifferentWorthAreKeptApart(t *testing.T) {
 			least, most judge.Points
 		}{
 			{"good", 800, 1000}, {"typo", 700, 1000}, {"partial", 150, 650}, {"paraphrase", 0, 400},
-			{"poor", 0, 100}, {"negated", 0, 250}, {"salad", 0, 450}, {"echo", 0, 170}, {"injection", 0, 70}, {"off-topic", 0, 100},
+			{"poor", 0, 100}, {"negated", 0, 300}, {"salad", 0, 450}, {"echo", 0, 170}, {"injection", 0, 70}, {"off-topic", 0, 100},
 		} {
 			if m := mean(c.kind); m < c.least || m > c.most {
 				t.Errorf("%s: %s answers have a mean of %s, want %s to %s", mode, c.kind, m, c.least, c.most)
