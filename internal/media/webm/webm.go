@@ -124,7 +124,7 @@ func (r *Reader) element() error {
 		return cut(err)
 	}
 	switch id {
-	case idSegment, idTracks, idAudio, idInfo:
+	case idEBML, idSegment, idTracks, idAudio, idInfo:
 		return nil
 	case idTrackEntry:
 		r.closeEntry()
