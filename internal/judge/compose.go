@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // Compose makes an assessment of what an engine read: one reading for each item
@@ -75,7 +76,7 @@ func judgeAnswer(at int, it Item, r Reading) Judged {
 	}
 	if q.Scored {
 		j.Weight = float64(weigh(q.Weight)) / 1000
-	} else if r.Withheld == "" {
+	} else {
 		r.Withheld = NotScored
 	}
 	if r.Withheld == "" && len(r.Points) == 0 {
@@ -229,12 +230,7 @@ func (a *Assessment) rate(req Request) {
 }
 
 func speaksTo(q Question, skill string) bool {
-	for _, s := range q.Skills {
-		if s == skill {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(q.Skills, skill)
 }
 
 func coverage(req Request, answers []Judged) Coverage {

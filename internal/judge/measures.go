@@ -80,7 +80,7 @@ func language(answers []Answer) []Measure {
 	sentences := 0
 	for _, a := range answers {
 		open := false
-		for _, f := range strings.Fields(a.Text) {
+		for f := range strings.FieldsSeq(a.Text) {
 			w := strings.ToLower(strings.TrimFunc(f, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))
 			if w != "" {
 				words = append(words, w)

@@ -47,6 +47,25 @@ func (s *speech) heard() (mean int, known bool) {
 
 // settle adds what shows only after matching.
 func (s *speech) settle(r *judge.Reading) {
+	// A long answer in which nearly nothing was found may be beside the point,
+	// or say it in other words: the engine cannot tell and does not pretend to.
+	var met, all, own float64
+	for _, p := range r.Points {
+		w := p.Weight
+		if w == 0 {
+			w = 1
+		}
+		met, all = met+w*float64(p.Met), all+w*1000
+	}
+	for i := range s.tokens {
+		if s.content[i] && !s.masked[i] {
+			own++
+		}
+	}
+	if own >= float64(s.e.p.Unread) && met < all/5 {
+		r.Ceiling = judge.Low
+		r.Doubts = append(r.Doubts, "The answer says a good deal that was not recognised; it may make the points in other words.")
+	}
 	if s.contradicted {
 		flag(r, judge.PossibleContradiction, "The answer seems to deny a key point in the point's own words; a person should read it.")
 	}

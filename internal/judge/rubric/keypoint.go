@@ -68,6 +68,9 @@ func (e *Engine) points(q judge.Question, t *tongue) ([]point, float64) {
 		// A clause weighs what its words tell that the question has not told.
 		out = append(out, point{text: clause, weight: math.Round(a.sum*100) / 100, alternatives: []alternative{a}})
 	}
+	if len(out) == 0 {
+		return nil, 0
+	}
 	return out, max(1, math.Round(e.p.ModelNeeded*float64(len(out))*100)/100)
 }
 

@@ -53,6 +53,9 @@ type parameters struct {
 	Unsure, Unheard int
 	// SilenceDB is the mean level below which a recording is silence.
 	SilenceDB float64
+	// Unread is how many telling words an answer may have without a fifth of the
+	// key points before the engine says that it may not understand it.
+	Unread int
 	// Bytes is how much of an answer is read, Budget how many windows a key
 	// point is compared with letter by letter.
 	Bytes, Budget int
@@ -68,7 +71,7 @@ var standard = parameters{
 	SaladTokens: 6, SaladShare: 15, SaladFactor: 400,
 	ContradictionRecall: .75, ContradictionFactor: .5,
 	EchoRun: 5, EchoFactor: 170,
-	Unsure: 600, Unheard: 300, SilenceDB: -60,
+	Unsure: 600, Unheard: 300, SilenceDB: -60, Unread: 20,
 	Bytes: 4 << 20, Budget: 4000,
 }
 

@@ -15,6 +15,9 @@ func (s *speech) quote(w span) (start, end int) {
 	} else {
 		for n := 0; n < 2 && first > 0 && !s.content[first-1] && s.tokens[first-1].clause == s.tokens[first].clause; n++ {
 			first--
+			if subjects[s.tokens[first].word] {
+				break
+			}
 		}
 	}
 	to := last

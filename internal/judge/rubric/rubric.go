@@ -72,11 +72,12 @@ func (e *Engine) Assess(ctx context.Context, req judge.Request) (judge.Assessmen
 // read looks for the key points of one question in its answer.
 func (e *Engine) read(ctx context.Context, tag string, it judge.Item) (judge.Reading, error) {
 	q, a := it.Question, it.Answer
-	rubric := q.Text + "\n" + q.ModelAnswer
+	var rubric strings.Builder
+	rubric.WriteString(q.Text + "\n" + q.ModelAnswer)
 	for _, k := range q.KeyPoints {
-		rubric += "\n" + k.Text
+		rubric.WriteString("\n" + k.Text)
 	}
-	tongue := e.languageOf(rubric, tag)
+	tongue := e.languageOf(rubric.String(), tag)
 	points, needed := e.points(q, tongue)
 	r := judge.Reading{Needed: needed, Ceiling: judge.High, Points: make([]judge.Sighting, len(points))}
 	for i, p := range points {
@@ -94,7 +95,7 @@ func (e *Engine) read(ctx context.Context, tag string, it judge.Item) (judge.Rea
 		return r, nil
 	}
 	s := e.prepare(q, a, tongue)
-	if s.withhold(&r, rubric); r.Withheld != "" {
+	if s.withhold(&r, rubric.String()); r.Withheld != "" {
 		return r, nil
 	}
 	s.guard(&r)

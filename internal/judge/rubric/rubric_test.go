@@ -178,3 +178,13 @@ func BenchmarkNormalAnswer(b *testing.B) {
 		}
 	}
 }
+
+func TestALongAnswerThatIsNotUnderstoodIsNotHeldWithConfidence(t *testing.T) {
+	e := engine(t)
+	for _, s := range samples(t) {
+		long := strings.Repeat("Our neighbours painted their wooden fence green while children played football near the harbour. ", 3)
+		if j := ask(t, e, s.Question, s.KeyPoints, "", long); j.Score == nil || *j.Score > 300 || j.Confidence != judge.Low {
+			t.Errorf("%s: %v with %s confidence", s.Question, j.Score, j.Confidence)
+		}
+	}
+}
