@@ -1,0 +1,160 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Validate reports every setting that cannot work, each as an *Error, without
+// touching disk or network.
+func (c *Config) Validate() error {
+	v := validator{settings: make(map[string]Setting)}
+	for _, f := range fieldsOf(c) {
+		v.settings[f.Path] = f.Setting
+		if f.Choices != nil && !slices.Contains(f.Choices, f.value.String()) {
+			v.fail(f.Path, "want one of %s, not %.40q", strings.Join(f.Choices, ", "), f.value.String())
+		}
+		// No setting means anything below zero.
+		if f.value.CanInt() && f.value.Int() < 0 {
+			v.fail(f.Path, "it is below zero")
+		}
+	}
+	v.check(c.Data != "", "data", "it is empty")
+	v.address("listen", c.Listen)
+	v.url("public_url", c.PublicURL, "http", "https")
+	for _, p := range c.TrustedProxies {
+		if _, err := ParseNetwork(p); err != nil {
+			v.fail("trusted_proxies", "want addresses such as 10.0.0.1 or networks such as 10.0.0.0/8, not %.60q", p)
+		}
+	}
+	for host, dialect := range c.Hosts {
+		v.check(host != "" && !strings.ContainsAny(host, "/: ") && dialect != "", "hosts",
+			fmt.Sprintf("want host names without port and path, each with a dialect, not %.60q", host+"="+dialect))
+	}
+	v.database(c.Database)
+	v.blob(c.Blob)
+	v.service("speech.openai", c.Speech.OpenAI, c.Speech.Engine == "openai")
+	v.check(c.Speech.Engine != "embedded" || c.Speech.Embedded, "speech.engine", "it is embedded, which speech.embedded turns off")
+	v.service("synthesis.openai", c.Synthesis.OpenAI, c.Synthesis.Engine == "openai")
+	v.smtp(c.SMTP)
+	v.check(c.Limits.Upload > 0, "limits.upload", "it is 0, so that nothing could be uploaded")
+	v.check(c.Limits.Body >= 1<<10, "limits.body", "it is below 1KiB, which is less than a request needs")
+	for path, d := range map[string]time.Duration{
+		"media.timeout": c.Media.Timeout, "webhooks.timeout": c.Webhooks.Timeout, "blob.link_ttl": c.Blob.LinkTTL,
+	} {
+		v.check(d >= time.Second, path, "it is below a second")
+	}
+	if c.Metrics.Listen != "" {
+		v.address("metrics.listen", c.Metrics.Listen)
+	}
+	if c.Trace.Endpoint != "" {
+		v.url("trace.endpoint", c.Trace.Endpoint, "http", "https")
+	}
+	slices.SortFunc(v.failed, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return errors.Join(v.failed...)
+}
+
+// ParseNetwork reads an entry of TrustedProxies: a network or one address.
+func ParseNetwork(s string) (netip.Prefix, error) {
+	if strings.Contains(s, "/") {
+		p, err := netip.ParsePrefix(s)
+		return p.Masked(), err
+	}
+	a, err := netip.ParseAddr(s)
+	if err != nil {
+		return netip.Prefix{}, err
+	}
+	return netip.PrefixFrom(a, a.BitLen()), nil
+}
+
+type validator struct {
+	settings map[string]Setting
+	failed   []error
+}
+
+func (v *validator) fail(path, format string, args ...any) {
+	v.failed = append(v.failed, &Error{v.settings[path], fmt.Sprintf(format, args...)})
+}
+
+func (v *validator) check(ok bool, path, problem string) {
+	if !ok {
+		v.fail(path, "%s", problem)
+	}
+}
+
+func (v *validator) address(path, address string) {
+	_, port, err := net.SplitHostPort(address)
+	if err == nil {
+		var n int
+		n, err = strconv.Atoi(port)
+		if n < 0 || n > 65535 {
+			err = errors.New("no port")
+		}
+	}
+	if err != nil {
+		v.fail(path, "want host:port such as 127.0.0.1:8080 or :8080, not %.60q", address)
+	}
+}
+
+// url does not repeat what is given: a password may be part of it.
+func (v *validator) url(path, text string, schemes ...string) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "" || !slices.Contains(schemes, u.Scheme):
+		v.fail(path, "want a URL that begins with %s://", strings.Join(schemes, ":// or "))
+	case u.User != nil:
+		v.fail(path, "the URL holds a user name or password")
+	case u.RawQuery != "" || u.Fragment != "":
+		v.fail(path, "the URL has something behind its path")
+	}
+}
+
+func (v *validator) database(d Database) {
+	if d.URL == "" {
+		return
+	}
+	u, err := url.Parse(d.URL.Reveal())
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" || strings.Trim(u.Path, "/") == "" {
+		v.fail("database.url", "want postgres://user:password@host/name, or nothing for SQLite in the data folder")
+	}
+}
+
+func (v *validator) blob(b Blob) {
+	if b.Kind != "s3" {
+		return
+	}
+	v.url("blob.s3.endpoint", b.S3.Endpoint, "https", "http")
+	v.check(b.S3.Bucket != "", "blob.s3.bucket", "it is empty, and blob.kind is s3")
+	v.check(b.S3.AccessKey != "", "blob.s3.access_key", "it is empty, and blob.kind is s3")
+	v.check(b.S3.SecretKey != "", "blob.s3.secret_key", "it is empty, and blob.kind is s3; blob.s3.secret_key_file may name a file")
+}
+
+func (v *validator) service(path string, s Service, needed bool) {
+	if s.URL == "" {
+		v.check(!needed, path+".url", "it is empty, and the engine is openai")
+		v.check(s.Key == "", path+".key", "there is a key, and no url to use it at")
+		return
+	}
+	v.url(path+".url", s.URL, "https", "http")
+	v.check(s.Model != "", path+".model", "it is empty; name a model of the service")
+}
+
+func (v *validator) smtp(s SMTP) {
+	if s.Address == "" {
+		return
+	}
+	v.address("smtp.address", s.Address)
+	if _, err := mail.ParseAddress(s.From); err != nil {
+		v.fail("smtp.from", "want a sender such as Interviews <interviews@example.com>, not %.60q", s.From)
+	}
+	v.check((s.Username == "") == (s.Password == ""), "smtp.password", "user name and password go together")
+	v.check(s.Password == "" || s.TLS != "off", "smtp.tls", "it is off, and a password would be sent in the clear")
+}
