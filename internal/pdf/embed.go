@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -48,6 +49,27 @@ func (f *embedded) code(g uint16, text string) uint16 {
 	return c
 }
 
+// nominal tells whether glyphs are the plain glyphs of the runes, in order.
+func (f *embedded) nominal(glyphs []glyph, text []rune) bool {
+	for i, g := range glyphs {
+		if n, ok := f.face.font.NominalGlyph(text[i]); g.blank || !ok || uint32(n) != uint32(g.id) {
+			return false
+		}
+	}
+	return true
+}
+
+// emptyGlyph is added to every subset: no outline, no width.
+const emptyGlyph = 0xffff
+
+// advance is a glyph's width in thousandths of the size.
+func (f *embedded) advance(g uint16) float64 {
+	if g == emptyGlyph {
+		return 0
+	}
+	return f.face.file.advance(g)
+}
+
 // write adds the font's objects: the subset, its description, widths, the map
 // from codes to glyphs and that from codes to text.
 func (f *embedded) write(out *file) ref {
@@ -60,7 +82,7 @@ func (f *embedded) write(out *file) ref {
 	var widths strings.Builder
 	for _, k := range f.list {
 		gids = binary.BigEndian.AppendUint16(gids, number[k.glyph])
-		widths.WriteString(num(f.face.file.advance(k.glyph)) + " ")
+		widths.WriteString(num(f.advance(k.glyph)) + " ")
 	}
 	name := f.prefix() + "+" + f.face.name
 	head, hhea := f.face.file.table["head"], f.face.file.table["hhea"]
@@ -89,9 +111,8 @@ func (f *embedded) write(out *file) ref {
 // prefix is the subset's six letters, told apart by the resource's number.
 func (f *embedded) prefix() string {
 	tag := []byte("AAAAAA")
-	n := 0
-	fmt.Sscanf(f.res, "F%d", &n)
-	for i := len(tag) - 1; n > 0; i-- {
+	n, _ := strconv.Atoi(f.res[1:])
+	for i := len(tag) - 1; i >= 0 && n > 0; i-- {
 		tag[i] += byte(n % 26)
 		n /= 26
 	}

@@ -33,6 +33,7 @@ type typeface struct {
 	bold   bool
 	italic bool
 	mono   bool
+	spaced bool // has a space, as symbol fonts may not
 }
 
 // SystemFontDirs is where Debian and its relatives keep fonts, and the user's
@@ -150,6 +151,7 @@ func (f *Fonts) read(name string) (*typeface, error) {
 	if err != nil {
 		return nil, fmt.Errorf("font %s: %w", name, err)
 	}
+	_, spaced := faces[0].NominalGlyph(' ')
 	stem := strings.TrimSuffix(name, filepath.Ext(name))
 	return &typeface{
 		name:   stem,
@@ -158,6 +160,7 @@ func (f *Fonts) read(name string) (*typeface, error) {
 		bold:   strings.HasSuffix(stem, "Bold"),
 		italic: strings.HasSuffix(stem, "Italic"),
 		mono:   strings.Contains(stem, "Mono"),
+		spaced: spaced,
 	}, nil
 }
 
@@ -188,7 +191,7 @@ func (f *Fonts) index() map[string]string {
 // covers tells whether the face has a glyph for every rune that needs one.
 func (t *typeface) covers(text []rune) bool {
 	for _, r := range text {
-		if invisible(r) {
+		if invisible(r) && (r != ' ' || t.spaced) {
 			continue
 		}
 		if _, ok := t.font.NominalGlyph(r); !ok {

@@ -108,7 +108,7 @@ func (t *typesetter) itemize(text []rune, spans []span, level []uint8, lang stri
 			last := &items[n-1]
 			same := last.span == at && last.level == level[from] && to-last.from <= maxItem
 			if same && (last.script == script[from]) {
-				if blank(g.Text) || t.choose(g.Text, script[from], spans[at].look, lang) == last.face {
+				if blank(g.Text) && last.face.spaced || t.choose(g.Text, script[from], spans[at].look, lang) == last.face {
 					last.to = to
 					continue
 				}

@@ -1,5 +1,10 @@
 package pdf
 
+import (
+	"slices"
+	"strings"
+)
+
 // Paragraph is text in one or more runs.
 type Paragraph struct {
 	Runs  []Run
@@ -99,6 +104,9 @@ func (d *drawing) text(runs []Run, st Style, width float64, e *elem, lang string
 		dir = firstStrong(text, fallback)
 	}
 	p := d.set.shape(text, spans, dir, lang)
+	if e != d.root && linkless(spans) && slices.ContainsFunc(p.levels, func(l uint8) bool { return l&1 == 1 }) {
+		e.actual = strings.ReplaceAll(string(text), "\n", " ")
+	}
 	lines := p.wrap(width)
 	links := map[int]*elem{}
 	out := make([]slice, len(lines))
@@ -118,4 +126,8 @@ func (d *drawing) text(runs []Run, st Style, width float64, e *elem, lang string
 		out[0].glue, out[n-2].glue = true, true
 	}
 	return out
+}
+
+func linkless(spans []span) bool {
+	return !slices.ContainsFunc(spans, func(s span) bool { return s.url != "" || s.anchor != "" })
 }

@@ -13,8 +13,8 @@ type elem struct {
 	kids   []kid
 	alt    string
 	lang   string
+	actual string // the text in logical order, where the content has another
 	attrs  string // the value of /A, without brackets
-	head   bool   // a heading to be listed in the outline, with its title and place
 	id     ref
 }
 
@@ -75,6 +75,9 @@ func (e *elem) write(f *file, parent ref) {
 	if e.alt != "" {
 		more += "/Alt" + text(e.alt)
 	}
+	if e.actual != "" {
+		more += "/ActualText" + text(e.actual)
+	}
 	if e.lang != "" {
 		more += "/Lang" + text(e.lang)
 	}
@@ -89,6 +92,9 @@ func (e *elem) outline(b *strings.Builder, depth int) {
 	fmt.Fprintf(b, "%s%s", strings.Repeat("  ", depth), e.kind)
 	if e.alt != "" {
 		fmt.Fprintf(b, " alt=%q", e.alt)
+	}
+	if e.actual != "" {
+		b.WriteString(" actual")
 	}
 	if e.lang != "" {
 		fmt.Fprintf(b, " lang=%s", e.lang)

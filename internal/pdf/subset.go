@@ -9,7 +9,7 @@ import (
 // subset returns a font file with the given glyphs only, renumbered from 0 in
 // ascending order, and the new number of each. Glyph 0 and the components of
 // composite glyphs come along; layout tables stay behind, for the text is
-// already shaped.
+// already shaped. A last glyph is empty and without width, for emptyGlyph.
 func (s *sfnt) subset(used []uint16) ([]byte, map[uint16]uint16) {
 	be := binary.BigEndian
 	keep := map[uint16]bool{}
@@ -25,7 +25,8 @@ func (s *sfnt) subset(used []uint16) ([]byte, map[uint16]uint16) {
 		parts(d, func(at int) { queue = append(queue, be.Uint16(d[at:])) })
 	}
 	old := slices.Sorted(maps.Keys(keep))
-	number := make(map[uint16]uint16, len(old))
+	number := make(map[uint16]uint16, len(old)+1)
+	number[emptyGlyph] = uint16(len(old))
 	for i, g := range old {
 		number[g] = uint16(i)
 	}
@@ -47,13 +48,15 @@ func (s *sfnt) subset(used []uint16) ([]byte, map[uint16]uint16) {
 		hmtx = be.AppendUint16(hmtx, s.bearing(g))
 	}
 	loca = be.AppendUint32(loca, uint32(len(glyf)))
+	loca = be.AppendUint32(loca, uint32(len(glyf)))
+	hmtx = append(hmtx, 0, 0, 0, 0)
 	head := slices.Clone(s.table["head"])
 	be.PutUint16(head[50:], 1)
 	be.PutUint32(head[8:], 0)
 	hhea := slices.Clone(s.table["hhea"])
-	be.PutUint16(hhea[34:], uint16(len(old)))
+	be.PutUint16(hhea[34:], uint16(len(old)+1))
 	maxp := slices.Clone(s.table["maxp"])
-	be.PutUint16(maxp[4:], uint16(len(old)))
+	be.PutUint16(maxp[4:], uint16(len(old)+1))
 	out := map[string][]byte{"glyf": glyf, "head": head, "hhea": hhea, "hmtx": hmtx, "loca": loca, "maxp": maxp}
 	for _, name := range []string{"cvt ", "fpgm", "prep"} {
 		if t, ok := s.table[name]; ok {

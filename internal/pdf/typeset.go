@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // drawLine draws a broken line with its left edge at x and its baseline at y.
@@ -66,28 +67,7 @@ func (d *drawing) drawPiece(pg *page, p *shaped, pc piece, x, y float64) {
 	}
 	for i := from; i != to; i += step {
 		c := &p.clusters[i]
-		said := spoken(p.text[c.from:c.to])
-		drawn := 0
-		for _, g := range c.glyphs {
-			if !g.blank {
-				drawn++
-			}
-		}
-		if drawn > 1 {
-			w.flush()
-			w.b = append(append(append(w.b, "/Span<</ActualText<FEFF"...), hex16(said)...), ">>>BDC\n"...)
-		}
-		for _, g := range c.glyphs {
-			if !g.blank {
-				w.glyph(g, f.code(g.id, said), f.face.file.advance(g.id))
-				said = ""
-			}
-			w.pen += g.adv
-		}
-		if drawn > 1 {
-			w.flush()
-			w.b = append(w.b, "EMC\n"...)
-		}
+		w.cluster(f, c, spoken(p.text[c.from:c.to]), step < 0)
 	}
 	w.flush()
 	b = w.b
@@ -102,14 +82,14 @@ func (d *drawing) drawPiece(pg *page, p *shaped, pc piece, x, y float64) {
 
 // spoken is a cluster's text as a reader gets it back, without marks that only
 // steer direction.
-func spoken(text []rune) string {
+func spoken(text []rune) []rune {
 	out := make([]rune, 0, len(text))
 	for _, r := range text {
 		if !directing(r) {
 			out = append(out, r)
 		}
 	}
-	return string(out[:min(len(out), 100)])
+	return out[:min(len(out), 100)]
 }
 
 // tjWriter gathers glyphs into TJ arrays. pen is where the next glyph belongs,
@@ -121,6 +101,72 @@ type tjWriter struct {
 	rise    float64
 	open    bool // in the array
 	digits  bool // in a string
+}
+
+// cluster writes a cluster's glyphs so that a reader gets its text back. A
+// single glyph's code stands for the whole text. Readers turn right-to-left
+// text round character by character, so there every character has a code of its
+// own, the leftmost first; those without a glyph get an empty one. Where glyphs
+// are moved about (marks, a vowel drawn before its consonant) the cluster
+// becomes a span with its text beside it.
+func (w *tjWriter) cluster(f *embedded, c *cluster, said []rune, backwards bool) {
+	drawn, moved, end := 0, false, w.pen
+	for _, g := range c.glyphs {
+		if !g.blank {
+			drawn++
+			moved = moved || g.xoff != 0 || g.yoff != 0 || len(c.glyphs) > 1 && math.Abs(g.adv-f.face.file.advance(g.id)) > 1
+		}
+		end += g.adv
+	}
+	texts := make([]string, drawn) // what each glyph's code stands for
+	var after []rune               // characters without a glyph of their own, from right to left
+	span := ""
+	switch {
+	case drawn == 0:
+	case drawn == 1 && !backwards:
+		texts[0] = string(said)
+	case backwards && drawn <= len(said) && !(moved && drawn > 1):
+		for k := range texts {
+			texts[k] = string(said[len(said)-1-k])
+		}
+		after = said[:len(said)-drawn]
+	case !backwards && drawn == len(said) && !moved && f.nominal(c.glyphs, said):
+		for k := range texts {
+			texts[k] = string(said[k])
+		}
+	case backwards && len(said) > 0:
+		for _, r := range slices.Backward(said[1:]) {
+			w.glyph(glyph{}, f.code(emptyGlyph, string(r)), 0)
+		}
+		span, texts[0] = string(said[0]), string(said[0])
+	default:
+		span, texts[0] = string(said), string(said)
+	}
+	if span != "" {
+		w.flush()
+		w.b = append(append(append(w.b, "/Span<</ActualText<FEFF"...), hex16(span)...), ">>>BDC\n"...)
+		if moved {
+			w.glyph(glyph{}, f.code(emptyGlyph, ""), 0)
+		}
+	}
+	for _, g := range c.glyphs {
+		if !g.blank {
+			w.glyph(g, f.code(g.id, texts[0]), f.face.file.advance(g.id))
+			texts = texts[1:]
+		}
+		w.pen += g.adv
+	}
+	for _, r := range slices.Backward(after) {
+		w.glyph(glyph{}, f.code(emptyGlyph, string(r)), 0)
+	}
+	if span != "" {
+		// Readers measure a span from its first glyph to its last.
+		if moved || math.Abs(w.at-end) > 0.5 {
+			w.glyph(glyph{}, f.code(emptyGlyph, ""), 0)
+		}
+		w.flush()
+		w.b = append(w.b, "EMC\n"...)
+	}
 }
 
 const hexDigits = "0123456789abcdef"

@@ -78,7 +78,7 @@ func (p *shaped) wrap(width float64) []line {
 		lines = append(lines, line{start, shown, after + 1, sum[shown] - sum[start]})
 		start, good, fair = after+1, -1, -1
 	}
-	for i := 0; i < n; i++ {
+	for i := range n {
 		c := p.clusters[i]
 		for i > start && !c.space && sum[i+1]-sum[start] > width+0.01 {
 			cut := i - 1
