@@ -1,0 +1,128 @@
+package web
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Limits allow Burst requests at once and Rate a second in the long run.
+type Limits struct {
+	Rate  float64 // requests a second; 0 or less: no limit
+	Burst int     // default: the rate, at least 1
+}
+
+// Limiter is a token bucket for each name, in memory and so for each node. It
+// keeps at most a fixed number of buckets and is safe for concurrent use.
+type Limiter struct {
+	limits  Limits
+	now     func() time.Time
+	most    int
+	mu      sync.Mutex
+	buckets map[string]bucket
+}
+
+type bucket struct {
+	tokens float64
+	at     time.Time
+}
+
+// mostBuckets bounds a limiter to a few megabytes.
+const mostBuckets = 50_000
+
+// NewLimiter makes a limiter. A nil now is the clock.
+func NewLimiter(l Limits, now func() time.Time) *Limiter {
+	if now == nil {
+		now = time.Now
+	}
+	if l.Burst <= 0 {
+		l.Burst = max(1, int(math.Ceil(l.Rate)))
+	}
+	return &Limiter{limits: l, now: now, most: mostBuckets, buckets: map[string]bucket{}}
+}
+
+// Decision is what a limiter says to one request. A door words it in its own
+// headers; Unlimited ones say nothing.
+type Decision struct {
+	Allowed    bool
+	Unlimited  bool
+	Limit      int           // size of the bucket
+	Remaining  int           // requests that would be allowed now
+	Reset      time.Duration // until the bucket is full again
+	RetryAfter time.Duration // until the next request is allowed; 0 when this one was
+}
+
+// Take asks for one request of the named caller.
+func (l *Limiter) Take(name string) Decision {
+	if l.limits.Rate <= 0 {
+		return Decision{Allowed: true, Unlimited: true}
+	}
+	size := float64(l.limits.Burst)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	b, ok := l.buckets[name]
+	if !ok {
+		l.makeRoom(now)
+		b = bucket{tokens: size}
+	} else {
+		b.tokens = l.fill(b, now)
+	}
+	b.at = now
+	d := Decision{Limit: l.limits.Burst}
+	if b.tokens >= 1 {
+		b.tokens--
+		d.Allowed = true
+	} else {
+		d.RetryAfter = seconds((1 - b.tokens) / l.limits.Rate)
+	}
+	d.Remaining = int(b.tokens)
+	d.Reset = seconds((size - b.tokens) / l.limits.Rate)
+	l.buckets[name] = b
+	return d
+}
+
+func (l *Limiter) fill(b bucket, now time.Time) float64 {
+	return min(float64(l.limits.Burst), b.tokens+now.Sub(b.at).Seconds()*l.limits.Rate)
+}
+
+// makeRoom drops full buckets, which say nothing a new one would not, and where
+// that frees no room any one: forgetting a caller is kinder than growing.
+func (l *Limiter) makeRoom(now time.Time) {
+	if len(l.buckets) < l.most {
+		return
+	}
+	for name, b := range l.buckets {
+		if l.fill(b, now) >= float64(l.limits.Burst) {
+			delete(l.buckets, name)
+		}
+	}
+	for name := range l.buckets {
+		if len(l.buckets) < l.most {
+			return
+		}
+		delete(l.buckets, name)
+	}
+}
+
+// Header sets RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset (whole
+// seconds), and Retry-After where the request was refused.
+func (d Decision) Header(h http.Header) {
+	if d.Unlimited {
+		return
+	}
+	h.Set("RateLimit-Limit", strconv.Itoa(d.Limit))
+	h.Set("RateLimit-Remaining", strconv.Itoa(d.Remaining))
+	h.Set("RateLimit-Reset", wholeSeconds(d.Reset))
+	if !d.Allowed {
+		h.Set("Retry-After", wholeSeconds(d.RetryAfter))
+	}
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+func wholeSeconds(d time.Duration) string {
+	return strconv.FormatInt(int64(math.Ceil(d.Seconds())), 10)
+}
