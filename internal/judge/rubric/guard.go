@@ -66,6 +66,9 @@ func (s *speech) settle(r *judge.Reading) {
 		r.Ceiling = judge.Low
 		r.Doubts = append(r.Doubts, "The answer says a good deal that was not recognised; it may make the points in other words.")
 	}
+	if s.keywords {
+		flag(r, judge.WordSalad, "Key points were found in a string of words rather than a sentence; they count less.")
+	}
 	if s.contradicted {
 		flag(r, judge.PossibleContradiction, "The answer seems to deny a key point in the point's own words; a person should read it.")
 	}
@@ -103,17 +106,8 @@ func (s *speech) guard(r *judge.Reading) {
 	if declined(plain(s.tokens)) {
 		flag(r, judge.Declined, "The candidate says that they do not know.")
 	}
-	if s.t.function != nil && s.q.Form != judge.Code && len(s.tokens) >= p.SaladTokens {
-		small := 0
-		for _, t := range s.tokens {
-			if s.t.function[t.word] {
-				small++
-			}
-		}
-		if small*100 < p.SaladShare*len(s.tokens) {
-			r.Factor = judge.Share(p.SaladFactor)
-			flag(r, judge.WordSalad, "The answer is a string of words rather than sentences; its score was lowered.")
-		}
+	if s.t.function != nil && s.q.Form != judge.Code {
+		s.strings(r)
 	}
 	if echo {
 		if r.Factor == 0 {
@@ -122,6 +116,48 @@ func (s *speech) guard(r *judge.Reading) {
 		r.Factor = r.Factor * judge.Share(p.EchoFactor) / judge.Whole
 		flag(r, judge.QuestionEcho, "The answer repeats the question and adds nothing to it.")
 	}
+}
+
+// strings looks for keywords strung together: as the whole answer, or as a run
+// inside a longer one.
+func (s *speech) strings(r *judge.Reading) {
+	p := s.e.p
+	small := 0
+	s.strung = make([]bool, len(s.tokens))
+	from := 0
+	for i := range len(s.tokens) + 1 {
+		if i < len(s.tokens) && s.content[i] && !s.t.light[s.tokens[i].word] {
+			continue
+		}
+		if i-from >= p.SaladRun {
+			for k := from; k < i; k++ {
+				s.strung[k] = true
+			}
+		}
+		from = i + 1
+		if i < len(s.tokens) {
+			small++
+		}
+	}
+	if len(s.tokens) >= p.SaladTokens && small*100 < p.SaladShare*len(s.tokens) {
+		r.Factor = judge.Share(p.SaladFactor)
+		s.strung = nil // lowered as a whole
+		flag(r, judge.WordSalad, "The answer is a string of words rather than sentences; its score was lowered.")
+	}
+}
+
+// isStrung reports whether a window lies mostly in a string of keywords.
+func (s *speech) isStrung(w span) bool {
+	if s.strung == nil {
+		return false
+	}
+	n := 0
+	for i := w.first; i <= w.last; i++ {
+		if s.strung[i] {
+			n++
+		}
+	}
+	return n*2 > w.last-w.first+1
 }
 
 // echoes reports whether the answer is the question again: no telling word of

@@ -14,7 +14,9 @@ import (
 	"github.com/kljensen/snowball/swedish"
 )
 
-// Function words by language, one language a line, its code first.
+// Function words by language, one language a line, its code first. A line with
+// a tilde has words that tell little without being function words: they count
+// as such only when an answer is suspected of being a string of keywords.
 //
 //go:embed lexicon/function_words.txt
 var functionWords string
@@ -26,6 +28,7 @@ type tongue struct {
 	// letters and confidence stays low.
 	stem     func(string, bool) string
 	function map[string]bool
+	light    map[string]bool
 	negators map[string]bool
 }
 
@@ -52,6 +55,10 @@ func readTongues() map[string]*tongue {
 	out := map[string]*tongue{undetermined: {code: undetermined}}
 	for line := range strings.SplitSeq(strings.TrimSpace(functionWords), "\n") {
 		words := strings.Fields(line)
+		if code, ok := strings.CutSuffix(words[0], "~"); ok {
+			out[code].light = set(words[1:])
+			continue
+		}
 		t := &tongue{code: words[0], stem: stemmers[words[0]], function: set(words[1:]), negators: set(strings.Fields(negators[words[0]]))}
 		out[t.code] = t
 	}

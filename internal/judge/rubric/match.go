@@ -29,6 +29,9 @@ func (s *speech) look(p point, model bool, out *judge.Sighting, r *judge.Reading
 	met := func(like float64) float64 { return s.e.met(like, model) }
 	for i := range p.alternatives {
 		w, f := s.sight(&p.alternatives[i], met)
+		if s.isStrung(w) && met(w.like) > 0 {
+			f *= float64(s.e.p.SaladFactor) / 1000
+		}
 		if f*met(w.like) > factor*met(found.like) {
 			found, factor = w, f
 		}
@@ -41,6 +44,7 @@ func (s *speech) look(p point, model bool, out *judge.Sighting, r *judge.Reading
 		out.High = 0
 	}
 	if out.Met > 0 {
+		s.keywords = s.keywords || s.isStrung(found)
 		out.Start, out.End = s.quote(found)
 	}
 }
@@ -80,6 +84,10 @@ func (s *speech) sight(a *alternative, met func(float64) float64) (span, float64
 		if !s.denies(a, w) {
 			if met(w.like) > factor*met(kept.like) || len(denied) == 0 {
 				kept, factor = w, 1
+			}
+			// Said here and denied elsewhere: a person should read both.
+			if again := s.best(a, hits, append(denied, s.widen(w))); met(again.like) >= .5 && s.denies(a, again) {
+				s.contradicted = true
 			}
 			break
 		}

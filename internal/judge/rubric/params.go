@@ -41,6 +41,9 @@ type parameters struct {
 	// Salad*: tokens from which, and share of function words below which, an
 	// answer is a word salad, and what is left of its score.
 	SaladTokens, SaladShare, SaladFactor int
+	// SaladRun is how many telling words in a row, without a single small one,
+	// are a salad inside a longer answer; what they say is lowered alike.
+	SaladRun int
 	// Contradiction*: recall above which a negation is looked at, and what is
 	// left of the key point.
 	ContradictionRecall float64
@@ -64,14 +67,14 @@ type parameters struct {
 var standard = parameters{
 	Recall: .6, BM25: .2, Trigrams: .2,
 	Midpoint: .4, Width: .08,
-	ModelMidpoint: .35, ModelWidth: .1, ModelNeeded: .85,
+	ModelMidpoint: .32, ModelWidth: .1, ModelNeeded: .85,
 	Floor: 120, Notch: .04, Demoted: .35,
 	Typo: .9, Letters: 5, Known: 20,
 	K1: 1.2, B: .5, Length: 25, Window: 25,
-	SaladTokens: 6, SaladShare: 15, SaladFactor: 400,
+	SaladTokens: 6, SaladShare: 15, SaladFactor: 400, SaladRun: 8,
 	ContradictionRecall: .75, ContradictionFactor: .5,
 	EchoRun: 5, EchoFactor: 170,
-	Unsure: 600, Unheard: 300, SilenceDB: -60, Unread: 20,
+	Unsure: 600, Unheard: 300, SilenceDB: -60, Unread: 12,
 	Bytes: 4 << 20, Budget: 4000,
 }
 

@@ -124,8 +124,9 @@ type speech struct {
 	ids      []int32
 	vocab    []word
 	question []token
-	// contradicted is set by look.
-	contradicted bool
+	strung   []bool // in a string of keywords, nil where that was not looked at
+	// contradicted and keywords are set while looking.
+	contradicted, keywords bool
 }
 
 // word is one distinct word of an answer.

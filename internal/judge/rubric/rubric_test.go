@@ -188,3 +188,21 @@ func TestALongAnswerThatIsNotUnderstoodIsNotHeldWithConfidence(t *testing.T) {
 		}
 	}
 }
+
+func TestKeywordsStrungInsideSentencesCountLess(t *testing.T) {
+	e := engine(t)
+	points := []string{"look at metrics and latency percentiles", "profile the code to find the bottleneck", "check slow database queries"}
+	j := ask(t, e, "How do you debug a slow service?", points, "",
+		"well I think that it is as it was and so we do it like this, metrics latency percentiles profile code bottleneck slow database queries, and that is what I would do with it in my job")
+	if *j.Score > 400 || len(j.Flags) != 1 || j.Flags[0].Code != judge.WordSalad || j.Confidence != judge.Low {
+		t.Errorf("score %s, flags %v, confidence %s", j.Score, j.Flags, j.Confidence)
+	}
+}
+
+func TestSayingAndDenyingIsFlagged(t *testing.T) {
+	j := ask(t, engine(t), "Is Go garbage collected?", []string{"Go has a garbage collector"}, "",
+		"Go has a garbage collector. Actually no, Go does not have a garbage collector.")
+	if len(j.Flags) != 1 || j.Flags[0].Code != judge.PossibleContradiction || j.Confidence != judge.Low {
+		t.Errorf("flags %v, confidence %s", j.Flags, j.Confidence)
+	}
+}
