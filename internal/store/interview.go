@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/candorhq/candor/internal/interview"
+)
+
+// head is an interview without what was asked: what a list reads.
+func head(v *interview.Interview) []column {
+	return []column{
+		{"serial", num(&v.Serial), true},
+		{"id", key(&v.ID), true},
+		{"organization_id", key(&v.OrganizationID), true},
+		{"env", plain(&v.Env), true},
+		{"test", flag{&v.Test}, false},
+		{"state", plain(&v.State), false},
+		{"reason", plain(&v.Reason), false},
+		{"completion", plain(&v.Completion), false},
+		{"plan_id", key(&v.PlanID), false},
+		{"position_id", option(&v.PositionID), false},
+		{"candidate_id", key(&v.CandidateID), false},
+		{"external_id", option(&v.ExternalID), false},
+		{"metadata", doc(&v.Metadata), false},
+		{"extra", doc(&v.Extra), false},
+		{"link_hash", blob(&v.LinkHash), false},
+		{"link_version", num(&v.LinkVersion), false},
+		{"version", num(&v.Version), false},
+		{"result_version", num(&v.ResultVersion), false},
+		{"duration_ms", num(&v.DurationMS), false},
+		{"consent_version", plain(&v.ConsentVersion), false},
+		{"created_at", when(&v.CreatedAt), true},
+		{"updated_at", when(&v.UpdatedAt), false},
+		{"scheduled_at", when(&v.ScheduledAt), false},
+		{"invited_at", when(&v.InvitedAt), false},
+		{"expires_at", when(&v.ExpiresAt), false},
+		{"opened_at", when(&v.OpenedAt), false},
+		{"consented_at", when(&v.ConsentedAt), false},
+		{"started_at", when(&v.StartedAt), false},
+		{"completed_at", when(&v.CompletedAt), false},
+		{"ready_at", when(&v.ReadyAt), false},
+		{"ended_at", when(&v.EndedAt), false},
+		{"plan_name", plain(&v.Asked.PlanName), false},
+		{"plan_version", num(&v.Asked.PlanVersion), false},
+		{"mode", plain(&v.Asked.Mode), false},
+		{"language", plain(&v.Asked.Language), false},
+	}
+}
+
+var (
+	heads      = tie("interview", head)
+	interviews = tie("interview", func(v *interview.Interview) []column {
+		return append(head(v), column{"asked", doc(&v.Asked), false})
+	})
+)
+
+// Interview reads one; inside Write it locks the row until the end.
+func (r reader) Interview(ctx context.Context, id string) (interview.Interview, error) {
+	tail := "WHERE id = ?"
+	if r.q.inTx() {
+		tail += r.db.engine.forUpdate()
+	}
+	return one(ctx, r.q, interviews, tail, id)
+}
+
+func (r reader) InterviewBySerial(ctx context.Context, serial int64) (interview.Interview, error) {
+	return one(ctx, r.q, interviews, "WHERE serial = ?", serial)
+}
+
+func (r reader) InterviewByExternalID(ctx context.Context, s interview.Space, external string) (interview.Interview, error) {
+	return one(ctx, r.q, interviews, "WHERE organization_id = ? AND env = ? AND external_id = ? ORDER BY created_at DESC, id DESC LIMIT 1",
+		s.OrganizationID, string(s.Env), external)
+}
+
+func (r reader) InterviewByLink(ctx context.Context, hash []byte) (interview.Interview, error) {
+	return one(ctx, r.q, interviews, "WHERE link_hash = ?", hash)
+}
+
+// Interviews lists without what was asked: of Asked only the plan's name and
+// version, mode and language are there.
+func (r reader) Interviews(ctx context.Context, s interview.Space, f interview.Filter, p interview.Page) ([]interview.Interview, error) {
+	c := r.inSpace(s, f)
+	c.is("plan_id", f.PlanID)
+	c.is("position_id", f.PositionID)
+	c.is("candidate_id", f.CandidateID)
+	if f.Test != nil {
+		c.and("test = ?", *f.Test)
+	}
+	if f.Email != "" || f.Name != "" {
+		w := r.inSpace(s, interview.Filter{})
+		w.is("email", f.Email)
+		w.named(f.Name)
+		c.and("candidate_id IN (SELECT id FROM candidate "+w.where()+")", w.args...)
+	}
+	var states []string
+	for _, st := range f.States {
+		if !slices.Contains(states, string(st)) {
+			states = append(states, string(st))
+		}
+	}
+	if len(states) > 1 {
+		return listAny(ctx, r.q, heads, c, "state", states, p)
+	}
+	if len(states) == 1 {
+		c.is("state", states[0])
+	}
+	return list(ctx, r.q, heads, c, p)
+}
+
+// Overdue lists as Interviews does.
+func (r reader) Overdue(ctx context.Context, now time.Time, limit int) ([]interview.Interview, error) {
+	return many(ctx, r.q, heads, `WHERE expires_at > 0 AND expires_at <= ?
+		AND state IN ('scheduled', 'invited', 'opened', 'consented', 'in_progress', 'interrupted')
+		ORDER BY expires_at, id LIMIT ?`, micros(now), limit)
+}
+
+func (t *tx) SaveInterview(ctx context.Context, v *interview.Interview) error {
+	return save(ctx, t, interviews, v, v.ID, &v.Version, t.draw(ctx, interviews.table, &v.Serial))
+}

@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/candorhq/candor/internal/interview"
+)
+
+// condition collects what a list's rows must meet.
+type condition struct {
+	parts    []string
+	args     []any
+	contains string
+}
+
+func (r reader) inSpace(s interview.Space, f interview.Filter) *condition {
+	c := &condition{contains: r.db.engine.contains()}
+	c.and("organization_id = ?", s.OrganizationID)
+	c.and("env = ?", string(s.Env))
+	c.is("external_id", f.ExternalID)
+	if !f.CreatedFrom.IsZero() {
+		c.and("created_at >= ?", micros(f.CreatedFrom))
+	}
+	if !f.CreatedBefore.IsZero() {
+		c.and("created_at < ?", micros(f.CreatedBefore))
+	}
+	return c
+}
+
+func (c *condition) and(part string, args ...any) {
+	c.parts = append(c.parts, part)
+	c.args = append(c.args, args...)
+}
+
+// is compares where a value is given.
+func (c *condition) is(column, value string) {
+	if value != "" {
+		c.and(column+" = ?", value)
+	}
+}
+
+// named looks for a part of a name in any case.
+func (c *condition) named(part string) {
+	if part != "" {
+		c.and(c.contains, strings.ToLower(part))
+	}
+}
+
+func (c *condition) where() string { return "WHERE " + strings.Join(c.parts, " AND ") }
+
+// page narrows a condition to what follows the cursor, and is the order, limit
+// and offset.
+func (c *condition) page(p interview.Page) string {
+	if !p.After.IsZero() {
+		c.and("(created_at, id) < (?, ?)", micros(p.After.At), p.After.ID)
+	}
+	tail := c.where() + " ORDER BY created_at DESC, id DESC LIMIT ?"
+	c.args = append(c.args, max(p.Limit, 1))
+	if p.Offset > 0 {
+		tail += " OFFSET ?"
+		c.args = append(c.args, p.Offset)
+	}
+	return tail
+}
+
+// list reads one page, newest first.
+func list[T any](ctx context.Context, q querier, m *mapping[T], c *condition, p interview.Page) ([]T, error) {
+	tail := c.page(p)
+	return many(ctx, q, m, tail, c.args...)
+}
+
+// listAny reads one page of rows that have one of several values in an indexed
+// column. Each value's newest rows are found by the index and merged: sorting
+// all that match would read them all.
+func listAny[T any](ctx context.Context, q querier, m *mapping[T], c *condition, column string, values []string, p interview.Page) ([]T, error) {
+	if !p.After.IsZero() {
+		c.and("(created_at, id) < (?, ?)", micros(p.After.At), p.After.ID)
+	}
+	limit := max(p.Limit, 1)
+	var parts []string
+	var args []any
+	for _, v := range values {
+		parts = append(parts, "SELECT * FROM (SELECT created_at AS c, id AS i FROM "+m.table+" "+c.where()+" AND "+column+
+			" = ? ORDER BY created_at DESC, id DESC LIMIT ?) AS s")
+		args = append(append(append(args, c.args...), v), limit+p.Offset)
+	}
+	tail := "WHERE id IN (SELECT i FROM (" + strings.Join(parts, " UNION ALL ") +
+		") AS u ORDER BY c DESC, i DESC LIMIT ? OFFSET ?) ORDER BY created_at DESC, id DESC"
+	return many(ctx, q, m, tail, append(args, limit, p.Offset)...)
+}

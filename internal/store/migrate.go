@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migration
+var migrations embed.FS
+
+// Migrate brings the schema up to date. Several nodes may call it at once.
+func (db *DB) Migrate(ctx context.Context) error {
+	p, err := db.provider()
+	if err != nil {
+		return err
+	}
+	return db.engine.exclusively(ctx, func() error {
+		for {
+			before, err := p.GetDBVersion(ctx)
+			if err != nil {
+				return fmt.Errorf("read schema version: %w", err)
+			}
+			done, err := p.Up(ctx)
+			if err == nil {
+				for _, r := range done {
+					db.log.InfoContext(ctx, "schema migrated", "migration", r.Source.Path, "ms", r.Duration.Milliseconds())
+				}
+				return nil
+			}
+			// Another process may have done the same step first.
+			if now, again := p.GetDBVersion(ctx); again != nil || now == before {
+				return fmt.Errorf("migrate: %w", err)
+			}
+		}
+	})
+}
+
+// Version is the number of the newest migration the database has, and Latest
+// of the newest this binary knows.
+func (db *DB) Version(ctx context.Context) (int64, error) {
+	p, err := db.provider()
+	if err != nil {
+		return 0, err
+	}
+	return p.GetDBVersion(ctx)
+}
+
+// Latest is the schema this binary was built for.
+func (db *DB) Latest() (int64, error) {
+	p, err := db.provider()
+	if err != nil {
+		return 0, err
+	}
+	sources := p.ListSources()
+	return sources[len(sources)-1].Version, nil
+}
+
+func (db *DB) refuseNewer(ctx context.Context) error {
+	has, err := db.Version(ctx)
+	if err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	knows, err := db.Latest()
+	if err != nil {
+		return err
+	}
+	if has > knows {
+		return fmt.Errorf("the database has schema %d and this binary knows up to %d: start a newer candor", has, knows)
+	}
+	return nil
+}
+
+func (db *DB) provider() (*goose.Provider, error) {
+	dialect := goose.DialectSQLite3
+	if db.Engine() == "postgres" {
+		dialect = goose.DialectPostgres
+	}
+	files, err := fs.Sub(migrations, "migration/"+db.Engine())
+	if err != nil {
+		return nil, err
+	}
+	p, err := goose.NewProvider(dialect, db.engine.handle(), files,
+		goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)))
+	if err != nil {
+		return nil, errors.Join(errors.New("read migrations"), err)
+	}
+	return p, nil
+}

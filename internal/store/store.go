@@ -1,0 +1,183 @@
+// Package store is the SQL behind interview.Store, account.Store and
+// queue.Store, on SQLite and on PostgreSQL.
+//
+// Begin with [Open]. Queries are written once for both databases, a file a
+// noun; what they say differently stands in sqlite.go and postgres.go. A write
+// returns when it is on disk. Package storetest holds what both must do and
+// opens databases for tests.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/queue"
+)
+
+// Config says which database to open and how.
+type Config struct {
+	// URL is "postgres://…", "sqlite:PATH" or a path. A SQLite database that
+	// does not exist is made, readable by its owner alone.
+	URL string
+
+	// Conns bounds the connections: readers of SQLite (4), all of PostgreSQL (16).
+	Conns int
+
+	// KeepSchema opens the database as it is. Otherwise Open brings the schema
+	// up to date; of several nodes that start at once one does.
+	KeepSchema bool
+
+	Now func() time.Time // time.Now where nil; tests of leases and expiry set it
+	Log *slog.Logger     // slog.Default where nil
+}
+
+// DB is an open database. It is safe for many goroutines.
+type DB struct {
+	reader
+	engine engine
+	now    func() time.Time
+	log    *slog.Logger
+}
+
+var (
+	_ interview.Store = (*DB)(nil)
+	_ account.Store   = (*DB)(nil)
+	_ queue.Store     = (*DB)(nil)
+	_ interview.Tx    = (*tx)(nil)
+)
+
+// Open opens a database and refuses one whose schema is newer than this
+// binary knows.
+func Open(ctx context.Context, c Config) (*DB, error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	db := &DB{now: c.Now, log: c.Log}
+	var err error
+	switch scheme, rest, ok := strings.Cut(c.URL, ":"); {
+	case c.URL == "" || ok && scheme == "sqlite" && rest == "":
+		return nil, errors.New("open database: no path given")
+	case ok && (scheme == "postgres" || scheme == "postgresql"):
+		db.engine, err = openPostgres(ctx, c)
+	case ok && scheme == "sqlite":
+		db.engine, err = openSQLite(ctx, strings.TrimPrefix(rest, "//"), c)
+	case ok && strings.HasPrefix(rest, "//"):
+		return nil, fmt.Errorf("open database: %q is neither sqlite: nor postgres:", scheme)
+	default:
+		db.engine, err = openSQLite(ctx, c.URL, c)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	db.reader = reader{q: db.engine.pool(), db: db}
+	if err := db.prepare(ctx, c.KeepSchema); err != nil {
+		return nil, errors.Join(err, db.engine.close())
+	}
+	return db, nil
+}
+
+// prepare looks at the schema before anything else does.
+func (db *DB) prepare(ctx context.Context, keep bool) error {
+	if err := db.refuseNewer(ctx); err != nil {
+		return err
+	}
+	if keep {
+		return nil
+	}
+	return db.Migrate(ctx)
+}
+
+// Close waits for writes that have begun and closes the database. Writes that
+// come later fail.
+func (db *DB) Close() error { return db.engine.close() }
+
+// Check tells whether the database answers.
+func (db *DB) Check(ctx context.Context) error {
+	rows, err := db.q.query(ctx, "SELECT 1")
+	if err != nil {
+		return fmt.Errorf("check database: %w", err)
+	}
+	return rows.Close()
+}
+
+// Engine is "sqlite" or "postgres".
+func (db *DB) Engine() string { return db.engine.name() }
+
+// Write runs fn in one transaction and returns when it is on disk, or with
+// nothing changed. fn may run more than once, and must not call Write. What
+// Save set in the caller's values is taken back when fn fails or runs again.
+func (db *DB) Write(ctx context.Context, fn func(interview.Tx) error) error {
+	return db.write(ctx, func(t *tx) error { return fn(t) })
+}
+
+func (db *DB) write(ctx context.Context, fn func(*tx) error) error {
+	var last *tx
+	err := db.engine.write(ctx, func(q querier) error {
+		if last != nil {
+			last.takeBack()
+		}
+		last = &tx{reader: reader{db: db}}
+		last.q = &guard{querier: q, ctx: ctx}
+		err := fn(last)
+		if broken := last.q.(*guard).broken; broken != nil {
+			return broken
+		}
+		return err
+	})
+	if err != nil && last != nil {
+		last.takeBack()
+	}
+	return err
+}
+
+// reader reads through the pool or inside a transaction.
+type reader struct {
+	q  querier
+	db *DB
+}
+
+// tx is one transaction.
+type tx struct {
+	reader
+	undo   []func()
+	events int
+}
+
+// later remembers how to take back what is set in a caller's value.
+func (t *tx) later(undo func()) { t.undo = append(t.undo, undo) }
+
+func (t *tx) takeBack() {
+	for i := len(t.undo) - 1; i >= 0; i-- {
+		t.undo[i]()
+	}
+	t.undo = nil
+}
+
+// guard makes both databases behave alike inside a transaction: after a
+// statement failed nothing more is done and nothing is kept, even if the
+// caller goes on; and a cancelled caller is told before the next statement,
+// never in the midst of one.
+type guard struct {
+	querier
+	ctx    context.Context
+	broken error
+}
+
+func (g *guard) begin(ctx context.Context) error {
+	if g.broken != nil {
+		return g.broken
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return g.ctx.Err()
+}
