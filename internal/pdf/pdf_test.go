@@ -150,6 +150,25 @@ func TestHeadingsStayWithWhatFollows(t *testing.T) {
 	}
 }
 
+func TestATallTableHeadIsNotRepeated(t *testing.T) {
+	tall := strings.Repeat("word ", 1500)
+	d, err := NewFonts().layout(Document{Blocks: []Block{Table{
+		Columns: []Column{{Header: Text(tall)}, {Header: Text("b")}},
+		Rows:    []Row{TextCells(tall, tall), TextCells(tall, "c")},
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pg := range d.pages {
+		if strings.Contains(pg.body.String(), "/Artifact") {
+			t.Error("a page repeats the head")
+		}
+	}
+	if len(d.pages) < 6 || len(d.pages) > 14 {
+		t.Errorf("%d pages", len(d.pages))
+	}
+}
+
 func TestALinkToNowhereIsRefused(t *testing.T) {
 	_, err := NewFonts().Render(Document{Blocks: []Block{Paragraph{Runs: []Run{Ref("see", "gone")}}}})
 	if err == nil || !strings.Contains(err.Error(), `"gone"`) {

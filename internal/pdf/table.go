@@ -23,7 +23,8 @@ type Cell struct {
 // Row is the cells of one row, from the start side.
 type Row []Cell
 
-// Table has a header row, repeated on every page, when any column has a Header.
+// Table has a header row when any column has a Header. It is repeated on every
+// page, unless it is taller than a quarter of one.
 // In a right-to-left document the first column is at the right. A row breaks
 // over pages only when it is taller than a third of one.
 type Table struct {
@@ -98,7 +99,9 @@ func (t Table) lay(d *drawing, width float64, parent *elem, lang string) []slice
 		for i := range rows {
 			rows[i].glue = true
 		}
-		head = &rows
+		if total(rows) <= d.height/4 { // repeating more would leave no room for rows
+			head = &rows
+		}
 		out = append(out, rows...)
 	}
 	for _, r := range t.Rows {
