@@ -16,7 +16,7 @@ import "time"
 type Config struct {
 	Data        string `yaml:"data" name:"data" env:"CANDOR_DATA" default:"candor-data" help:"Folder for the database, recordings and secrets."`
 	Listen      string `yaml:"listen" name:"listen" env:"CANDOR_LISTEN" default:"127.0.0.1:8080" help:"Address to serve HTTP on."`
-	PublicURL   string `yaml:"public_url" name:"public-url" env:"CANDOR_PUBLIC_URL" help:"URL at which candidates and programs reach this server; links are made with it. Default: http:// and the listen address."`
+	PublicURL   string `yaml:"public_url" name:"public-url" env:"CANDOR_PUBLIC_URL" help:"URL at which candidates and programs reach this server; links are made with it. Default: the listen address, for use on this machine."`
 	Node        string `yaml:"node" name:"node" env:"CANDOR_NODE" help:"Name of this process among several. Default: the host name."`
 	SecretsFile string `yaml:"secrets_file" name:"secrets-file" env:"CANDOR_SECRETS_FILE" help:"File with this installation's own keys, made at first start. Default: secrets in the data folder."`
 

@@ -74,6 +74,22 @@ func TestTheDefaultsAreValid(t *testing.T) {
 	}
 }
 
+func TestThePublicURLFollowsTheListenAddress(t *testing.T) {
+	for listen, want := range map[string]string{
+		":80": "http://localhost:80", "0.0.0.0:8080": "http://localhost:8080", "[::]:8080": "http://localhost:8080",
+		"127.0.0.1:1": "http://127.0.0.1:1", "[::1]:1": "http://[::1]:1", "candor.lan:80": "http://candor.lan:80",
+	} {
+		c, err := config.Load(config.Sources{Env: env("CANDOR_LISTEN", listen)})
+		if err != nil || c.PublicURL != want {
+			t.Errorf("%s: %v, want %s", listen, err, want)
+		}
+	}
+	c, err := config.Load(config.Sources{Env: env("CANDOR_PUBLIC_URL", "https://candor.example.com/")})
+	if err != nil || c.PublicURL != "https://candor.example.com" {
+		t.Errorf("given: %v", err)
+	}
+}
+
 func TestFlagsWinOverTheEnvironmentAndThatOverTheFile(t *testing.T) {
 	c, err := config.Load(config.Sources{
 		File:  file(t, "listen: :1\nnode: file\nlog: {level: warn, format: json}\nspeech:\n  embedded: false\nlimits: {body: 3MB}\n"),

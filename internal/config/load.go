@@ -3,6 +3,8 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -137,7 +139,7 @@ func (c *Config) Complete() error {
 	if err := c.readSecrets(); err != nil {
 		return err
 	}
-	orElse(&c.PublicURL, "http://"+c.Listen)
+	orElse(&c.PublicURL, localURL(c.Listen))
 	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
 	orElse(&c.SecretsFile, filepath.Join(c.Data, "secrets"))
 	orElse(&c.Blob.Dir, filepath.Join(c.Data, "blobs"))
@@ -148,7 +150,20 @@ func (c *Config) Complete() error {
 		}
 		c.Node = name
 	}
-	return c.Validate()
+	return c.validate()
+}
+
+// localURL is how a browser on this machine reaches a listen address, which
+// may name every interface.
+func localURL(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return "http://" + listen // validate finds fault with listen itself
+	}
+	if a, err := netip.ParseAddr(host); host == "" || err == nil && a.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 func orElse(s *string, value string) {

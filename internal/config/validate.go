@@ -13,9 +13,10 @@ import (
 	"time"
 )
 
-// Validate reports every setting that cannot work, each as an *Error, without
-// touching disk or network.
-func (c *Config) Validate() error {
+// validate reports every setting that cannot work, each as an *Error, without
+// touching disk or network. It is not exported: a command-line library would
+// call a method named Validate before Complete has filled in what is missing.
+func (c *Config) validate() error {
 	v := validator{settings: make(map[string]Setting)}
 	for _, f := range fieldsOf(c) {
 		v.settings[f.Path] = f.Setting

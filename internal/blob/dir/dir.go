@@ -72,25 +72,34 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	if err := errors.Join(blob.CheckKey(key), ctx.Err()); err != nil {
 		return err
 	}
+	folder, err := s.remove(path.Join(objects, key))
+	if err != nil {
+		return fmt.Errorf("delete object: %w", err)
+	}
+	return s.syncFolder(folder)
+}
+
+// remove removes a file and the folders that it leaves empty, and returns the
+// lowest folder that stays.
+func (s *Store) remove(name string) (folder string, err error) {
 	s.tree.Lock()
 	defer s.tree.Unlock()
-	name := path.Join(objects, key)
+	folder = path.Dir(name)
 	// Remove would also take a folder that happens to be empty.
 	fi, err := s.root.Lstat(name)
 	if isMissing(err) || err == nil && fi.IsDir() {
-		return nil
+		return folder, nil
 	}
 	if err == nil {
 		err = s.root.Remove(name)
 	}
 	if err != nil && !isMissing(err) {
-		return fmt.Errorf("delete object: %w", err)
+		return "", err
 	}
-	folder := path.Dir(name)
 	for folder != objects && s.root.Remove(folder) == nil {
 		folder = path.Dir(folder)
 	}
-	return s.syncFolder(folder)
+	return folder, nil
 }
 
 // Check writes and removes a small file; see blob.Store.

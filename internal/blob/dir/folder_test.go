@@ -52,9 +52,9 @@ func TestSymbolicLinksDoNotLeadOut(t *testing.T) {
 		if _, _, err := s.Open(t.Context(), key); err == nil {
 			t.Errorf("Open(%s) follows a link out of the folder", key)
 		}
-		if err := s.Delete(t.Context(), "folder/secret"); err == nil {
-			t.Errorf("Delete(%s) follows a link out of the folder", key)
-		}
+	}
+	if err := s.Delete(t.Context(), "folder/secret"); err == nil {
+		t.Error("Delete follows a link out of the folder")
 	}
 	if _, err := s.Put(t.Context(), "folder/new", strings.NewReader("x"), ""); err == nil {
 		t.Error("Put follows a link out of the folder")
