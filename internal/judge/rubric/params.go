@@ -9,8 +9,9 @@ import (
 // Version of the engine: raised with every change that may move a score.
 const Version = "1"
 
-// parameters are the constants of the method. None of them was fitted to the
-// answers of a question set; README.md tells where each comes from.
+// parameters are the constants of the method. They are few and round; the
+// README tells on what answers the midpoints and widths were chosen, and that no
+// held-out figure exists for them.
 type parameters struct {
 	// Parts of the likeness of a key point and a window of the answer.
 	Recall, BM25, Trigrams float64
