@@ -114,7 +114,7 @@ func (d *drawing) paginate(flow []slice) error {
 	return nil
 }
 
-// at wraps a slice's drawing.
+// shifted moves a slice's drawing to the right.
 func (s slice) shifted(dx float64) slice {
 	if inner := s.draw; inner != nil {
 		s.draw = func(pg *page, x, y float64) { inner(pg, x+dx, y) }
