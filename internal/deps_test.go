@@ -25,7 +25,7 @@ var plan = map[string][]string{
 	// ground: the standard library and one third-party library each
 	"internal/account": {},
 	"internal/blob":    {},
-	"internal/config":  {},
+	"internal/config":  {"internal/yaml"},
 	"internal/judge":   {},
 	"internal/media":   {},
 	"internal/pdf":     {},
