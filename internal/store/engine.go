@@ -27,6 +27,8 @@ type engine interface {
 	index(ctx context.Context, q querier, n int64, space string, words []string) error
 	// find are the turns that match, newest first, from before a turn on.
 	find(ctx context.Context, q querier, space string, terms []term, before int64, limit, offset int) ([]int64, error)
+	// ready is called when the schema is up to date.
+	ready(ctx context.Context) error
 	// exclusively runs fn while no other node migrates.
 	exclusively(ctx context.Context, fn func() error) error
 }

@@ -14,7 +14,8 @@ import (
 //go:embed migration
 var migrations embed.FS
 
-// Migrate brings the schema up to date. Several nodes may call it at once.
+// Migrate brings the schema up to date, and refuses one that is newer than
+// this binary knows. Several nodes may call it at once.
 func (db *DB) Migrate(ctx context.Context) error {
 	p, err := db.provider()
 	if err != nil {
@@ -22,6 +23,9 @@ func (db *DB) Migrate(ctx context.Context) error {
 	}
 	return db.engine.exclusively(ctx, func() error {
 		for {
+			if err := db.refuseNewer(ctx); err != nil {
+				return err
+			}
 			before, err := p.GetDBVersion(ctx)
 			if err != nil {
 				return fmt.Errorf("read schema version: %w", err)
@@ -31,7 +35,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 				for _, r := range done {
 					db.log.InfoContext(ctx, "schema migrated", "migration", r.Source.Path, "ms", r.Duration.Milliseconds())
 				}
-				return nil
+				return db.engine.ready(ctx)
 			}
 			// Another process may have done the same step first.
 			if now, again := p.GetDBVersion(ctx); again != nil || now == before {

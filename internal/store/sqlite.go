@@ -133,6 +133,8 @@ func (s *sqliteDB) find(ctx context.Context, q querier, space string, terms []te
 		match.String(), before, limit, offset)
 }
 
+func (s *sqliteDB) ready(context.Context) error { return nil }
+
 // exclusively needs no lock: each migration is a transaction that excludes all
 // others, and Migrate looks again when it lost the race.
 func (s *sqliteDB) exclusively(_ context.Context, fn func() error) error { return fn() }

@@ -87,11 +87,8 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 
 // prepare looks at the schema before anything else does.
 func (db *DB) prepare(ctx context.Context, keep bool) error {
-	if err := db.refuseNewer(ctx); err != nil {
-		return err
-	}
 	if keep {
-		return nil
+		return db.engine.exclusively(ctx, func() error { return db.refuseNewer(ctx) })
 	}
 	return db.Migrate(ctx)
 }
