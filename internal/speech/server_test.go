@@ -1,10 +1,13 @@
 package speech_test
 
 import (
+	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 
 	"github.com/candorhq/candor/internal/speech"
@@ -97,11 +100,36 @@ func shapeWhisperCPP(t speech.Transcript) any {
 	return object{"task": "transcribe", "language": "english", "text": t.Text(), "segments": segments}
 }
 
+// once remembers what a recogniser heard: the same audio in another shape need not
+// be recognised again.
+type once struct {
+	speech.Recognizer
+	mu    sync.Mutex
+	heard map[[sha256.Size]byte]speech.Transcript
+}
+
+func (o *once) Transcribe(ctx context.Context, samples []int16, opts speech.Options) (speech.Transcript, error) {
+	key := sha256.Sum256(speech.EncodeWAV(samples))
+	o.mu.Lock()
+	known, ok := o.heard[key]
+	o.mu.Unlock()
+	if ok {
+		return known, nil
+	}
+	got, err := o.Recognizer.Transcribe(ctx, samples, opts)
+	if err == nil {
+		o.mu.Lock()
+		o.heard[key] = got
+		o.mu.Unlock()
+	}
+	return got, err
+}
+
 func TestOpenAIRecognizer(t *testing.T) {
-	worker := speechtest.BuildWorker(t)
+	embedded := &once{Recognizer: openSphinx(t, speechtest.BuildWorker(t)), heard: map[[sha256.Size]byte]speech.Transcript{}}
 	for name, shape := range map[string]func(speech.Transcript) any{"OpenAI": shapeOpenAI, "WhisperCPP": shapeWhisperCPP} {
 		t.Run(name, func(t *testing.T) {
-			client := audioServer(t, openSphinx(t, worker), speaker.NewFlite(""), shape)
+			client := audioServer(t, embedded, speaker.NewFlite(""), shape)
 			speechtest.Recognizer(t, func(*testing.T) speech.Recognizer {
 				return openai.NewRecognizer(openai.RecognizerConfig{Client: client, Model: "whisper-1", Cut: vad.NewCutter(vad.NewModel())})
 			})
