@@ -1,0 +1,319 @@
+package account
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Why a credential does not open the door.
+var (
+	ErrUnknownKey = errors.New("unknown access key")
+	ErrExpiredKey = errors.New("access key has expired")
+	ErrRevokedKey = errors.New("access key was revoked")
+	ErrNetwork    = errors.New("access key may not be used from this address")
+)
+
+// The dialects whose keys have a form of their own.
+const (
+	native    = ""
+	ribbon    = "ribbon"
+	roundzero = "roundzero"
+	instaview = "instaview"
+	xobin     = "xobin"
+	jobmojito = "jobmojito"
+)
+
+// KeyDialects lists what a key can be made for; the empty name is Candor's own.
+func KeyDialects() []string {
+	return []string{native, instaview, jobmojito, ribbon, roundzero, xobin}
+}
+
+// NewKey is what is needed to make a key.
+type NewKey struct {
+	Name      string
+	Dialect   string
+	Scopes    []Scope // empty: all but Administer
+	Env       Env     // empty: live
+	Partner   bool
+	Networks  []netip.Prefix
+	ExpiresAt time.Time // zero: never; a JobMojito token then lives an hour
+}
+
+// CreateKey makes a key and returns its secret, which is kept nowhere. A
+// caller cannot hand out scopes it does not have.
+func (s *Service) CreateKey(ctx context.Context, a Actor, orgID string, in NewKey) (Key, string, error) {
+	if !a.May(Administer) {
+		return Key{}, "", ErrDenied
+	}
+	org, err := s.Organization(ctx, a, orgID)
+	if err != nil {
+		return Key{}, "", err
+	}
+	k, err := s.newKey(a, org, in)
+	if err != nil {
+		return Key{}, "", err
+	}
+	secret, err := s.secretFor(&k)
+	if err != nil {
+		return Key{}, "", err
+	}
+	k.Prefix = prefixOf(k.Dialect, secret)
+	if k.Dialect == jobmojito {
+		k.Prefix = tokenPrefix + k.ID
+	}
+	k.Hash = digest(s.c.Peppers[0], secret)
+	return k, secret, s.store.AddKey(ctx, k)
+}
+
+func (s *Service) newKey(a Actor, org Organization, in NewKey) (Key, error) {
+	now := s.now()
+	k := Key{
+		ID: newID(), OrganizationID: org.ID, Name: in.Name, Dialect: in.Dialect, Partner: in.Partner, Scopes: in.Scopes,
+		Env: in.Env, Networks: in.Networks, ExpiresAt: in.ExpiresAt.UTC().Truncate(time.Microsecond), CreatedAt: now,
+	}
+	if k.Env == "" {
+		k.Env = Live
+	}
+	if len(k.Scopes) == 0 {
+		k.Scopes = slices.DeleteFunc(Scopes(), func(sc Scope) bool { return sc == Administer })
+	}
+	if err := checkName(k.Name); err != nil {
+		return k, err
+	}
+	switch {
+	case !slices.Contains(KeyDialects(), k.Dialect):
+		return k, &Invalid{"dialect", "must be instaview, jobmojito, ribbon, roundzero, xobin or empty"}
+	case k.Env != Live && k.Env != Test:
+		return k, &Invalid{"env", "must be live or test"}
+	case !in.ExpiresAt.IsZero() && !k.ExpiresAt.After(now):
+		return k, &Invalid{"expires_at", "must be in the future"}
+	case k.Partner && org.ParentID != "":
+		return k, &Invalid{"partner", "only an organization without a parent can have partner keys"}
+	case !a.System && a.Env == Test && k.Env == Live:
+		return k, ErrDenied
+	}
+	for i, sc := range k.Scopes {
+		if !slices.Contains(Scopes(), sc) {
+			return k, &Invalid{fmt.Sprintf("scopes[%d]", i), "is not a scope"}
+		}
+		if !a.May(sc) {
+			return k, ErrDenied
+		}
+	}
+	if in.ExpiresAt.IsZero() {
+		k.ExpiresAt = time.Time{}
+		if k.Dialect == jobmojito {
+			k.ExpiresAt = now.Add(TokenLife)
+		}
+	}
+	return k, nil
+}
+
+// secretFor makes a secret in the form of the key's dialect, each with at
+// least 122 random bits.
+func (s *Service) secretFor(k *Key) (string, error) {
+	switch k.Dialect {
+	case ribbon:
+		id, err := uuid.NewRandom()
+		return id.String(), err
+	case roundzero:
+		return "rz_live_" + hex.EncodeToString(random(32)), nil
+	case instaview:
+		return "sk_" + string(k.Env) + "_" + base62(32), nil
+	case xobin:
+		return hex.EncodeToString(random(20)), nil
+	case jobmojito:
+		return s.token(*k)
+	}
+	return "cnd_" + string(k.Env) + "_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(random(25))), nil
+}
+
+// prefixOf is the part of a secret by which its row is found, and which may be
+// shown: what says the form, and at most 48 random bits.
+func prefixOf(dialect, secret string) string {
+	n := 8
+	switch dialect {
+	case roundzero, instaview:
+		n = len("rz_live_") + 6
+	case native:
+		n = len("cnd_live_") + 6
+	}
+	return dialect + ":" + secret[:min(n, len(secret))]
+}
+
+func digest(pepper []byte, secret string) []byte {
+	m := hmac.New(sha256.New, pepper)
+	m.Write([]byte(secret))
+	return m.Sum(nil)
+}
+
+func random(n int) []byte {
+	b := make([]byte, n)
+	rand.Read(b) // never fails
+	return b
+}
+
+const base62Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// base62 gives n digits, each equally likely.
+func base62(n int) string {
+	out := make([]byte, 0, n)
+	for len(out) < n {
+		for _, b := range random(n) {
+			if b < 248 && len(out) < n { // 248 is four times 62
+				out = append(out, base62Digits[b%62])
+			}
+		}
+	}
+	return string(out)
+}
+
+// Keys lists an organization's keys.
+func (s *Service) Keys(ctx context.Context, a Actor, orgID string) ([]Key, error) {
+	if !a.May(Administer) {
+		return nil, ErrDenied
+	}
+	if _, err := s.Organization(ctx, a, orgID); err != nil {
+		return nil, err
+	}
+	return s.store.Keys(ctx, orgID)
+}
+
+// Key reads one.
+func (s *Service) Key(ctx context.Context, a Actor, id string) (Key, error) {
+	if !a.May(Administer) {
+		return Key{}, ErrDenied
+	}
+	k, err := s.store.Key(ctx, id)
+	if err != nil {
+		return Key{}, err
+	}
+	if _, err := s.Organization(ctx, a, k.OrganizationID); err != nil {
+		return Key{}, err
+	}
+	return k, nil
+}
+
+// RevokeKey ends a key: here at once, on other nodes within half a second.
+// Revoking it again changes nothing.
+func (s *Service) RevokeKey(ctx context.Context, a Actor, id string) (Key, error) {
+	k, err := s.Key(ctx, a, id)
+	if err != nil || !k.RevokedAt.IsZero() {
+		return k, err
+	}
+	k.RevokedAt = s.now()
+	if err := s.store.RevokeKey(ctx, id, k.RevokedAt); err != nil {
+		return Key{}, err
+	}
+	s.seen.empty()
+	return k, nil
+}
+
+// Authenticate finds the key of a secret shown at the door of a dialect (the
+// empty name is Candor's own) by a client at an address, and the actor it
+// makes. A key of one dialect opens no other's door. Errors are
+// [ErrUnknownKey], [ErrExpiredKey], [ErrRevokedKey], [ErrNetwork], or ours.
+func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Addr, dialect string) (Key, Actor, error) {
+	if secret == "" || len(secret) > 4096 {
+		return Key{}, Actor{}, ErrUnknownKey
+	}
+	k, err := s.find(ctx, secret, dialect)
+	if err != nil {
+		return Key{}, Actor{}, err
+	}
+	now := s.now()
+	switch {
+	case !k.RevokedAt.IsZero():
+		return Key{}, Actor{}, ErrRevokedKey
+	case !k.ExpiresAt.IsZero() && !now.Before(k.ExpiresAt):
+		return Key{}, Actor{}, ErrExpiredKey
+	case len(k.Networks) > 0 && !slices.ContainsFunc(k.Networks, func(p netip.Prefix) bool { return p.Contains(from.Unmap()) }):
+		return Key{}, Actor{}, ErrNetwork
+	}
+	s.touch(ctx, k, now)
+	return k, Actor{OrganizationID: k.OrganizationID, Env: k.Env, Scopes: k.Scopes, KeyID: k.ID, Address: from}, nil
+}
+
+// find looks a secret up: in memory for less than half a second, else by one
+// indexed read.
+func (s *Service) find(ctx context.Context, secret, dialect string) (Key, error) {
+	hash := digest(s.c.Peppers[0], dialect+"\x00"+secret)
+	now := s.c.Now()
+	if k, known, ok := s.seen.get(hash, now); ok {
+		if !known {
+			return Key{}, ErrUnknownKey
+		}
+		return k, nil
+	}
+	k, err := s.read(ctx, secret, dialect)
+	if err != nil && !errors.Is(err, ErrUnknownKey) {
+		return Key{}, err
+	}
+	s.seen.put(hash, k, err == nil, now)
+	return k, err
+}
+
+func (s *Service) read(ctx context.Context, secret, dialect string) (Key, error) {
+	if dialect == jobmojito {
+		return s.readToken(ctx, secret)
+	}
+	rows, err := s.store.KeysByPrefix(ctx, prefixOf(dialect, secret))
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Key{}, fmt.Errorf("look up access key: %w", err)
+	}
+	found, ok := Key{}, false
+	for _, pepper := range s.c.Peppers {
+		hash := digest(pepper, secret)
+		for _, k := range rows {
+			if hmac.Equal(hash, k.Hash) && k.Dialect == dialect {
+				found, ok = k, true
+			}
+		}
+	}
+	if !ok {
+		return Key{}, ErrUnknownKey
+	}
+	return found, nil
+}
+
+// touch notes the use of a key, to the minute and off the request's path.
+func (s *Service) touch(ctx context.Context, k Key, now time.Time) {
+	minute := now.Truncate(time.Minute)
+	if !k.LastUsedAt.Before(minute) || !s.seen.touched(k.ID, minute) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	go func() {
+		defer cancel()
+		_ = s.store.TouchKey(ctx, k.ID, minute) // worth no failure; the next minute comes
+	}()
+}
+
+// ActFor is the actor of a partner key for one of its organization's children,
+// or for the organization itself. [ErrNotFound] for any other organization.
+func (s *Service) ActFor(ctx context.Context, k Key, a Actor, orgID string) (Actor, error) {
+	if orgID == k.OrganizationID {
+		return a, nil
+	}
+	o, err := s.store.Organization(ctx, orgID)
+	if err != nil {
+		return Actor{}, err
+	}
+	if !k.Partner || o.ParentID != k.OrganizationID {
+		return Actor{}, ErrNotFound
+	}
+	a.OrganizationID = o.ID
+	return a, nil
+}

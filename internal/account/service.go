@@ -1,0 +1,166 @@
+package account
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+)
+
+// Config of a [Service].
+type Config struct {
+	Peppers    [][]byte          // keys of the hashes; the first makes new ones, all are accepted
+	SigningKey *ecdsa.PrivateKey // P-256; signs access tokens
+	Issuer     string            // of access tokens
+	Now        func() time.Time  // nil: the clock
+}
+
+// Service makes and checks organizations, members and keys. It is safe for
+// concurrent use.
+type Service struct {
+	store Store
+	c     Config
+	seen  *cache
+	dummy string // a hash that no password has, so that unknown e-mails cost the same
+}
+
+// NewService makes the service over a store.
+func NewService(store Store, c Config) *Service {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Service{store: store, c: c, seen: newCache(), dummy: dummyHash()}
+}
+
+// ErrDenied means that the actor may not do this.
+var ErrDenied = errors.New("not allowed")
+
+// Invalid is an input that is wrong, with the field and a sentence that may be
+// shown.
+type Invalid struct{ Field, Message string }
+
+func (e *Invalid) Error() string { return e.Field + ": " + e.Message }
+
+func (s *Service) now() time.Time { return s.c.Now().UTC().Truncate(time.Microsecond) }
+
+// CreateOrganization makes an organization. Only the system makes one without
+// a parent; an administrator makes children of its own.
+func (s *Service) CreateOrganization(ctx context.Context, a Actor, in Organization) (Organization, error) {
+	if !a.May(Administer) || (!a.System && in.ParentID != a.OrganizationID) {
+		return Organization{}, ErrDenied
+	}
+	if err := checkName(in.Name); err != nil {
+		return Organization{}, err
+	}
+	if in.ParentID != "" {
+		parent, err := s.store.Organization(ctx, in.ParentID)
+		if err != nil {
+			return Organization{}, fmt.Errorf("parent: %w", err)
+		}
+		if parent.ParentID != "" {
+			return Organization{}, &Invalid{"parent_id", "is itself a child; there are two levels"}
+		}
+	}
+	if err := in.Settings.check(); err != nil {
+		return Organization{}, err
+	}
+	in.ID, in.Serial = newID(), 0
+	in.CreatedAt = s.now()
+	in.UpdatedAt = in.CreatedAt
+	return in, s.store.AddOrganization(ctx, &in)
+}
+
+// Organization reads one that the actor belongs to or is the parent of; others
+// are [ErrNotFound].
+func (s *Service) Organization(ctx context.Context, a Actor, id string) (Organization, error) {
+	o, err := s.store.Organization(ctx, id)
+	if err != nil {
+		return Organization{}, err
+	}
+	if !a.System && o.ID != a.OrganizationID && o.ParentID != a.OrganizationID {
+		return Organization{}, ErrNotFound
+	}
+	return o, nil
+}
+
+// Organizations lists the actor's own and its children by id; all of them for
+// the system.
+func (s *Service) Organizations(ctx context.Context, a Actor, after string, limit int) ([]Organization, error) {
+	if a.System {
+		return s.store.Organizations(ctx, "", after, limit)
+	}
+	if a.OrganizationID == "" {
+		return nil, ErrDenied
+	}
+	own, err := s.store.Organization(ctx, a.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.store.Organizations(ctx, a.OrganizationID, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	if own.ID > after {
+		list = append(list, own)
+		slices.SortFunc(list, func(x, y Organization) int { return strings.Compare(x.ID, y.ID) })
+		list = list[:min(limit, len(list))]
+	}
+	return list, nil
+}
+
+// UpdateOrganization changes name and settings.
+func (s *Service) UpdateOrganization(ctx context.Context, a Actor, id string, change func(*Organization) error) (Organization, error) {
+	o, err := s.Organization(ctx, a, id)
+	if err != nil {
+		return Organization{}, err
+	}
+	if !a.May(Administer) {
+		return Organization{}, ErrDenied
+	}
+	kept := o
+	if err := change(&o); err != nil {
+		return Organization{}, err
+	}
+	o.ID, o.Serial, o.ParentID, o.CreatedAt = kept.ID, kept.Serial, kept.ParentID, kept.CreatedAt
+	if err := checkName(o.Name); err != nil {
+		return Organization{}, err
+	}
+	if err := o.Settings.check(); err != nil {
+		return Organization{}, err
+	}
+	o.UpdatedAt = s.now()
+	return o, s.store.SaveOrganization(ctx, o)
+}
+
+func (s Settings) check() error {
+	switch {
+	case s.RetentionDays < 0 || s.RetentionDays > 36500:
+		return &Invalid{"settings.retention_days", "must be from 0 to 36500"}
+	case s.ExpiryDays < 0 || s.ExpiryDays > 365:
+		return &Invalid{"settings.expiry_days", "must be from 0 to 365"}
+	case len(s.Notice) > 20_000 || !utf8.ValidString(s.Notice):
+		return &Invalid{"settings.notice", "must be text of at most 20,000 bytes"}
+	}
+	return nil
+}
+
+// checkName is for names of organizations, members and keys.
+func checkName(name string) error {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return &Invalid{"name", "must not be empty"}
+	case len(name) > 200:
+		return &Invalid{"name", "must have at most 200 bytes"}
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return &Invalid{"name", "must be text without control characters"}
+	}
+	return nil
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
