@@ -1,0 +1,151 @@
+package interview
+
+import (
+	"context"
+
+	"github.com/candorhq/candor/internal/account"
+)
+
+// Recording finds a recording by id; it needs read:interviews, and a candidate
+// finds its own. One that was removed, or whose interview was ended, is
+// [Gone].
+func (s *Service) Recording(ctx context.Context, a account.Actor, id string) (Recording, error) {
+	if !byCandidate(a) {
+		if err := allow(a, account.ReadInterviews); err != nil {
+			return Recording{}, err
+		}
+	}
+	rec, err := find(ctx, s.store.Recording, id, "recording")
+	if err != nil {
+		return Recording{}, err
+	}
+	iv, err := findInterview(ctx, s.store, a, rec.InterviewID, account.ReadInterviews)
+	switch {
+	case err != nil:
+		return Recording{}, err
+	case rec.removed():
+		return Recording{}, Errorf(Gone, "the recording was removed")
+	case iv.State.Ended():
+		return Recording{}, over(iv.State)
+	}
+	return rec, nil
+}
+
+// Recordings lists an interview's recordings, the removed ones too; it needs
+// read:interviews.
+func (s *Service) Recordings(ctx context.Context, a account.Actor, interviewID string) ([]Recording, error) {
+	if byCandidate(a) {
+		return nil, Errorf(Denied, "a candidate does not list recordings")
+	}
+	iv, err := findInterview(ctx, s.store, a, interviewID, account.ReadInterviews)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.Recordings(ctx, iv.ID)
+}
+
+// RemoveRecordings takes access to an interview's recordings away; the
+// interview stays. It needs write:interviews. A result that is stored gets a
+// next version without them, and older versions no longer show them. The
+// blobs are the caller's to delete: [Service.Recordings] still has their keys.
+// Twice is fine.
+func (s *Service) RemoveRecordings(ctx context.Context, a account.Actor, id string) error {
+	_, err := s.change(ctx, a, id, account.WriteInterviews, func(tx Tx, iv *Interview) error {
+		if byCandidate(a) {
+			return Errorf(Denied, "a candidate cannot do this")
+		}
+		recs, err := tx.Recordings(ctx, iv.ID)
+		if err != nil {
+			return err
+		}
+		var changed bool
+		for i := range recs {
+			if recs[i].removed() {
+				continue
+			}
+			recs[i].RemovedAt, changed = s.now(), true
+			if err := tx.SaveRecording(ctx, &recs[i]); err != nil {
+				return err
+			}
+		}
+		if !changed || iv.ResultVersion == 0 || iv.State.Ended() {
+			return nil
+		}
+		return s.restore(ctx, tx, iv, recs)
+	})
+	return err
+}
+
+// restore stores the newest result once more, without removed recordings.
+func (s *Service) restore(ctx context.Context, tx Tx, iv *Interview, recs []Recording) error {
+	r, err := s.result(ctx, tx, *iv)
+	if err != nil {
+		return err
+	}
+	forget(&r, recs)
+	iv.ResultVersion++
+	iv.UpdatedAt = s.now()
+	if err := tx.SaveInterview(ctx, iv); err != nil {
+		return err
+	}
+	r.Version, r.CreatedAt = iv.ResultVersion, s.now()
+	r.Interview.ResultVersion, r.Interview.Version = iv.ResultVersion, iv.Version
+	if err := storeResult(ctx, tx, r); err != nil {
+		return err
+	}
+	if iv.State != Ready {
+		return nil // a new version is on its way and will tell
+	}
+	return s.tellReady(ctx, tx, *iv)
+}
+
+// AddRecording keeps a recording that a stage or another part made: a session
+// put together from its answers, an introduction. Twice is fine: a derived
+// recording of the same kind is replaced and keeps its id, and any other with
+// the same bytes is the same. [Gone] when the interview was ended.
+func (s *Service) AddRecording(ctx context.Context, r Recording) (Recording, error) {
+	var out Recording
+	err := s.write(ctx, func(tx Tx) error {
+		iv, err := going(ctx, tx, r.InterviewID)
+		if err != nil {
+			return err
+		}
+		have, err := tx.Recordings(ctx, iv.ID)
+		if err != nil {
+			return err
+		}
+		out = r
+		out.ID, out.InterviewID, out.Version, out.CreatedAt = newID(), iv.ID, 0, s.now()
+		for _, h := range have {
+			if h.Kind != r.Kind || h.Derived != r.Derived || !h.Derived && h.SHA256 != r.SHA256 {
+				continue
+			}
+			if h.SHA256 == r.SHA256 || h.removed() {
+				out = h
+				return nil
+			}
+			out.ID, out.Version, out.CreatedAt = h.ID, h.Version, h.CreatedAt
+		}
+		return tx.SaveRecording(ctx, &out)
+	})
+	return out, err
+}
+
+// SetMP3 keeps the blob key of a recording's MP3 rendition. Twice is fine;
+// [Gone] when the recording was removed meanwhile, and the blob is the
+// caller's to delete.
+func (s *Service) SetMP3(ctx context.Context, recordingID, key string) error {
+	return s.write(ctx, func(tx Tx) error {
+		rec, err := find(ctx, tx.Recording, recordingID, "recording")
+		switch {
+		case err != nil:
+			return err
+		case rec.removed():
+			return Errorf(Gone, "the recording was removed")
+		case rec.MP3Key == key:
+			return nil
+		}
+		rec.MP3Key = key
+		return tx.SaveRecording(ctx, &rec)
+	})
+}

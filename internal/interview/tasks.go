@@ -1,0 +1,75 @@
+package interview
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/candorhq/candor/internal/queue"
+)
+
+// Task kinds. Every payload has the ids it needs and nothing else; the
+// organization and interview stand in the task's own fields as well. The key
+// of a task ends in a number that grows with each round, so that a new round
+// is never mistaken for one that is just about to finish.
+const (
+	TaskTranscribe = "transcribe" // one answer; payload {"interview_id","answer_id"}
+	TaskAssess     = "assess"     // payload {"interview_id"}
+	TaskReport     = "report"     // payload {"interview_id"}
+	TaskDeliver    = "deliver"    // payload {"event_id"}; hands the event to every webhook that wants it
+	TaskSend       = "send"       // payload {"delivery_id"}; one delivery
+	TaskInvite     = "mail"       // reserved for invitation mail
+)
+
+// tries is how often a task is run before it gives up. Engines that are
+// missing do not count: a stage that waits asks to be called again.
+const tries = 12
+
+func (s *Service) task(kind, key, orgID, interviewID string, at time.Time, payload map[string]string) queue.Task {
+	body, err := json.Marshal(payload)
+	if err != nil {
+		panic(err) // a map of strings always encodes
+	}
+	return queue.Task{
+		ID: uuid.Must(uuid.NewV7()).String(), Kind: kind, Key: key,
+		OrganizationID: orgID, InterviewID: interviewID, Payload: body,
+		State: queue.Ready, MaxAttempts: tries, RunAt: at, CreatedAt: s.now(),
+	}
+}
+
+// queueTranscribe asks for one answer to be transcribed. rounds counts the
+// transcripts it has.
+func (s *Service) queueTranscribe(ctx context.Context, tx Tx, iv Interview, an Answer) error {
+	t, err := tx.Transcript(ctx, an.ID)
+	if err != nil && !is(err, NotFound) {
+		return err
+	}
+	return tx.Enqueue(ctx, s.task(TaskTranscribe, fmt.Sprintf("%s/%d", an.ID, t.Version),
+		iv.OrganizationID, iv.ID, s.now(), map[string]string{"interview_id": iv.ID, "answer_id": an.ID}))
+}
+
+// queueAssess asks for the interview to be judged.
+func (s *Service) queueAssess(ctx context.Context, tx Tx, iv Interview) error {
+	as, err := tx.Assessment(ctx, iv.ID, 0)
+	if err != nil && !is(err, NotFound) {
+		return err
+	}
+	return tx.Enqueue(ctx, s.task(TaskAssess, fmt.Sprintf("%s/%d", iv.ID, as.Version),
+		iv.OrganizationID, iv.ID, s.now(), map[string]string{"interview_id": iv.ID}))
+}
+
+// queueReport asks for the result of an assessment to be stored.
+func (s *Service) queueReport(ctx context.Context, tx Tx, iv Interview, assessment int) error {
+	return tx.Enqueue(ctx, s.task(TaskReport, fmt.Sprintf("%s/%d/%d", iv.ID, assessment, iv.ResultVersion),
+		iv.OrganizationID, iv.ID, s.now(), map[string]string{"interview_id": iv.ID}))
+}
+
+// queueSend asks for one delivery to be tried. The number of attempts so far
+// and the time tell one asking from the next.
+func (s *Service) queueSend(ctx context.Context, tx Tx, d Delivery, at time.Time) error {
+	return tx.Enqueue(ctx, s.task(TaskSend, fmt.Sprintf("%s/%d/%d", d.ID, len(d.Attempts), at.UnixMilli()),
+		d.OrganizationID, "", at, map[string]string{"delivery_id": d.ID}))
+}
