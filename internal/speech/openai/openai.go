@@ -24,10 +24,14 @@ import (
 // Client says how to reach a server. whisper.cpp's takes the flag
 // --inference-path /v1/audio/transcriptions.
 type Client struct {
-	URL  string                                           // up to and with /v1; a trailing slash does not matter
-	Key  string                                           // sent as a bearer token; empty: none
-	HTTP *http.Client                                     // guards against what may not be reached are its business; it must follow no redirect to another host
-	Wait func(ctx context.Context, d time.Duration) error // between attempts; nil: the clock
+	URL string // up to and with /v1; a trailing slash does not matter
+	Key string // sent as a bearer token; empty: none
+
+	// HTTP makes the requests. What may not be reached is its business.
+	HTTP *http.Client
+
+	// Wait passes the time between two attempts; nil: by the clock.
+	Wait func(ctx context.Context, d time.Duration) error
 }
 
 const (
@@ -38,6 +42,8 @@ const (
 	longestPause = time.Minute
 	longestError = 4 << 10
 )
+
+var errNoModel = fmt.Errorf("%w: no model is configured", speech.ErrUnavailable)
 
 // statusError is an answer other than 200. Its message is the server's own; it
 // never holds the key.

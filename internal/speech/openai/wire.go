@@ -3,7 +3,6 @@ package openai
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"strings"
 
@@ -207,5 +206,3 @@ func shift(segments []speech.Segment, ms int64) {
 		}
 	}
 }
-
-var errNoModel = fmt.Errorf("%w: no model is configured", speech.ErrUnavailable)
