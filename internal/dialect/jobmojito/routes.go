@@ -1,0 +1,154 @@
+package jobmojito
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/web"
+)
+
+func (j *Dialect) routes() http.Handler {
+	mux := http.NewServeMux()
+	serve(mux, "GET /functions/v1/job-interview-details", j.signedIn(j.details))
+	serve(mux, "POST /functions/v1/job-interview-details", j.signedIn(j.detailsOfBody))
+	serve(mux, "/functions/v1/job-interview-details", wrongMethod("GET, HEAD, POST"))
+	serve(mux, "GET /auth/v1/.well-known/jwks.json", j.keySet)
+	serve(mux, "/auth/v1/.well-known/jwks.json", wrongMethod("GET, HEAD"))
+	serve(mux, "/", unknownPath)
+	return mux
+}
+
+// serve registers a handler and names it in the request log.
+func serve(mux *http.ServeMux, pattern string, h http.HandlerFunc) {
+	route := strings.Replace(pattern, "/", "/"+name+"/", 1)
+	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		web.RequestOf(r.Context()).Route = route
+		h(w, r)
+	})
+}
+
+// asked is a checked request for details.
+type asked struct {
+	id     string
+	signed bool
+}
+
+// details reads the request from the query, where the flag is a word.
+func (j *Dialect) details(w http.ResponseWriter, r *http.Request, a account.Actor) {
+	// What cannot be decoded counts as not given.
+	q, _ := url.ParseQuery(r.URL.RawQuery)
+	in := asked{id: q.Get("interview_result_id")}
+	if fault := checkID(in.id); fault != nil {
+		writeError(w, fault)
+		return
+	}
+	if q.Has("get_signed_recordings") {
+		switch q.Get("get_signed_recordings") {
+		case "true":
+			in.signed = true
+		case "false":
+		default:
+			writeError(w, invalid("get_signed_recordings", "Invalid enum value. Expected 'true' | 'false'"))
+			return
+		}
+	}
+	j.answer(w, r, a, in)
+}
+
+// detailsOfBody reads the request from a JSON body, as the older surface had
+// it; the flag is a boolean there. Each form takes the other's flag too.
+func (j *Dialect) detailsOfBody(w http.ResponseWriter, r *http.Request, a account.Actor) {
+	var body struct {
+		ID     any  `json:"interview_result_id"`
+		Signed *any `json:"get_signed_recordings"`
+	}
+	rules := web.JSONRules{MaxBytes: maxBody, AllowUnknown: true, AnyMediaType: true}
+	if err := web.ReadJSON(w, r, &body, rules); err != nil {
+		writeError(w, badBody(err))
+		return
+	}
+	var in asked
+	switch id := body.ID.(type) {
+	case nil:
+	case string:
+		in.id = id
+	default:
+		writeError(w, invalid("interview_result_id", "Expected string, received "+word(id)))
+		return
+	}
+	if fault := checkID(in.id); fault != nil {
+		writeError(w, fault)
+		return
+	}
+	if body.Signed != nil {
+		switch v := (*body.Signed).(type) {
+		case bool:
+			in.signed = v
+		case string:
+			if v != "true" && v != "false" {
+				writeError(w, invalid("get_signed_recordings", "Expected boolean, received string"))
+				return
+			}
+			in.signed = v == "true"
+		default:
+			writeError(w, invalid("get_signed_recordings", "Expected boolean, received "+word(v)))
+			return
+		}
+	}
+	j.answer(w, r, a, in)
+}
+
+// maxBody of a request in bytes; the only one there is so far has two fields.
+const maxBody = 64 << 10
+
+func checkID(id string) *failure {
+	if strings.TrimSpace(id) == "" {
+		return invalid("interview_result_id", "Field is required.")
+	}
+	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
+		return invalid("interview_result_id", "Invalid uuid")
+	}
+	return nil
+}
+
+// answer reads the result and words it.
+func (j *Dialect) answer(w http.ResponseWriter, r *http.Request, a account.Actor, in asked) {
+	res, err := j.d.Service.Result(r.Context(), a, in.id)
+	if err != nil {
+		j.fail(w, r, err, "Interview result not found.")
+		return
+	}
+	var sign Sign
+	if in.signed {
+		sign = func(key, filename string) string { return j.d.Links.File(key, filename, recordingTTL) }
+	}
+	write(w, http.StatusOK, Details(res, sign))
+}
+
+// keySet publishes the key that access tokens are signed with.
+func (j *Dialect) keySet(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "public, max-age=600")
+	_, _ = w.Write(j.d.Accounts.JWKS())
+}
+
+// word says what a JSON value is in the vendor's words.
+func word(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "boolean"
+	case float64:
+		return "number"
+	case string:
+		return "string"
+	case []any:
+		return "array"
+	}
+	return "object"
+}
