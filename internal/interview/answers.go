@@ -190,6 +190,13 @@ func (s *Service) addAnswer(ctx context.Context, tx Tx, iv *Interview, q Questio
 		if !an.StartedAt.IsZero() && an.StartedAt.Before(now) {
 			iv.StartedAt = an.StartedAt
 		}
+		if iv.State == Scheduled {
+			// Never sent out: whoever answers was invited by other means, and
+			// no webhook need hear of it.
+			if err := s.step(ctx, tx, iv, Invited, "", nil); err != nil {
+				return err
+			}
+		}
 		if err := s.begin(ctx, tx, iv, ""); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/mail"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // a time zone is valid or not, whatever the machine has installed
@@ -251,10 +252,8 @@ func oneOf[T ~string](field string, v *T, values ...T) error {
 	if *v == "" {
 		*v = values[0]
 	}
-	for _, w := range values {
-		if *v == w {
-			return nil
-		}
+	if slices.Contains(values, *v) {
+		return nil
 	}
 	var b strings.Builder
 	for i, w := range values {

@@ -9,19 +9,18 @@ import (
 	"github.com/candorhq/candor/internal/account"
 )
 
-// DeliverFor is how long a delivery is tried, from its first attempt.
-const DeliverFor = 72 * time.Hour
-
-// NextTry is how long to wait after the nth failed attempt, from 1: eleven
-// attempts over three days. It is zero when no other follows. The caller adds
-// its jitter, so that what failed together is not tried again together.
-func NextTry(attempt int) time.Duration {
+// NextTry is how long to wait after the nth failed attempt, from 1, and
+// whether another follows: eleven attempts over three days. jitter is from 0 to
+// 1 and the caller's; it adds up to a tenth, so that what failed together is
+// not tried again together.
+func NextTry(attempt int, jitter float64) (pause time.Duration, more bool) {
 	waits := []time.Duration{5 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour,
-		5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 16 * time.Hour, 24 * time.Hour}
+		5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 16 * time.Hour, 22 * time.Hour}
 	if attempt < 1 || attempt > len(waits) {
-		return 0
+		return 0, false
 	}
-	return waits[attempt-1]
+	pause = waits[attempt-1]
+	return pause + time.Duration(jitter*float64(pause)/10), true
 }
 
 // Deliveries lists what went to a webhook, newest first; it needs
@@ -103,7 +102,7 @@ func (s *Service) openDelivery(ctx context.Context, tx Tx, id string, w Webhook,
 	if err := tx.SaveDelivery(ctx, &d); err != nil {
 		return Delivery{}, err
 	}
-	return d, s.queueSend(ctx, tx, d, now)
+	return d, s.queueSend(ctx, tx, d)
 }
 
 // OpenDeliveries makes one delivery and one send task for each webhook that
@@ -148,8 +147,7 @@ func (s *Service) OpenDeliveries(ctx context.Context, eventID string) ([]Deliver
 }
 
 // Outgoing is all one delivery needs. Whoever sends leaves alone a delivery
-// that is no longer pending or whose NextAt has not come, and one whose
-// webhook has an open circuit: that it puts off with HoldDelivery.
+// that is no longer pending, and waits while the webhook's circuit is open.
 type Outgoing struct {
 	Delivery Delivery
 	Event    Event
@@ -207,54 +205,35 @@ func (s *Service) changeDelivery(ctx context.Context, id string, fn func(tx Tx, 
 }
 
 // SaveAttempt records a try and keeps the webhook's circuit breaker. next is
-// zero when it succeeded or gave up; otherwise the next send task is queued
-// for then, or for when the circuit closes if that is later. The sender itself
-// must not ask its queue for another try.
+// zero when it succeeded or gave up; otherwise it is shown as the time of the
+// next try, which the sender asks its queue for. A delivery that is no longer
+// pending is left as it is.
 func (s *Service) SaveAttempt(ctx context.Context, deliveryID string, at Attempt, ok bool, next time.Time) error {
 	at.At = cut(at.At)
 	at.Error, at.Reply = shorten(at.Error), shorten(at.Reply)
 	return s.changeDelivery(ctx, deliveryID, func(tx Tx, d *Delivery) error {
 		w, err := tx.Webhook(ctx, d.WebhookID)
-		switch {
-		case is(err, NotFound):
-		case err != nil:
-			return err
-		default:
-			// Only what changes the breaker is worth a row: a webhook that
-			// works stays as it is.
-			if !ok || w.Failures > 0 {
-				w.trip(ok, s.now())
-				if err := tx.SaveWebhook(ctx, &w); err != nil {
-					return err
-				}
-			}
+		// Only what changes the breaker is worth a row: a webhook that works
+		// stays as it is.
+		if err == nil && (!ok || w.Failures > 0) {
+			w.trip(ok, s.now())
+			err = tx.SaveWebhook(ctx, &w)
 		}
-		d.Attempts = append(d.Attempts, at)
-		d.NextAt = time.Time{}
+		if err != nil && !is(err, NotFound) {
+			return err
+		}
+		d.Attempts, d.NextAt = append(d.Attempts, at), time.Time{}
 		switch {
 		case ok:
 			d.State = DeliverySucceeded
-			return nil
 		case next.IsZero():
 			d.State = DeliveryFailed
-			return nil
+		default:
+			d.NextAt = cut(next)
+			if w.OpenUntil.After(d.NextAt) {
+				d.NextAt = w.OpenUntil
+			}
 		}
-		d.NextAt = cut(next)
-		if w.OpenUntil.After(d.NextAt) {
-			d.NextAt = w.OpenUntil
-		}
-		return s.queueSend(ctx, tx, *d, d.NextAt)
-	})
-}
-
-// HoldDelivery puts a delivery off until the webhook's circuit closes, without
-// counting an attempt. One that would be held beyond [DeliverFor] has failed.
-func (s *Service) HoldDelivery(ctx context.Context, deliveryID string, until time.Time) error {
-	return s.changeDelivery(ctx, deliveryID, func(tx Tx, d *Delivery) error {
-		if d.NextAt = cut(until); d.NextAt.After(d.CreatedAt.Add(DeliverFor)) {
-			d.State, d.NextAt = DeliveryFailed, time.Time{}
-			return nil
-		}
-		return s.queueSend(ctx, tx, *d, d.NextAt)
+		return nil
 	})
 }

@@ -3,6 +3,7 @@ package interview
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/candorhq/candor/internal/account"
@@ -75,9 +76,7 @@ func (s *Service) note(ctx context.Context, tx Tx, iv Interview, t EventType, mo
 	if iv.ResultVersion > 0 {
 		data["result_version"] = iv.ResultVersion
 	}
-	for k, v := range more {
-		data[k] = v
-	}
+	maps.Copy(data, more)
 	e, err := s.event(iv.OrganizationID, iv.Env, t, iv.ID, data)
 	if err != nil {
 		return Event{}, err

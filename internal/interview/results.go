@@ -209,8 +209,9 @@ func integrity(iv Interview, signals []Signal) Integrity {
 }
 
 // Draft is the result as it will be stored, with the newest assessment and the
-// next version number, for the report stage to render. [Conflict] before the
-// assessment, [Gone] when the interview was ended.
+// next version number, for the report stage to render; its interview is still
+// in processing. [Conflict] before the assessment, [Gone] when the interview
+// was ended.
 func (s *Service) Draft(ctx context.Context, interviewID string) (Result, error) {
 	iv, err := going(ctx, s.store, interviewID)
 	if err != nil {
@@ -227,10 +228,7 @@ func (s *Service) Draft(ctx context.Context, interviewID string) (Result, error)
 	if err != nil {
 		return Result{}, err
 	}
-	now := s.now()
-	out.Assessment, out.Version, out.CreatedAt = &as, iv.ResultVersion+1, now
-	out.Interview.State, out.Interview.Reason = Ready, ""
-	out.Interview.ReadyAt, out.Interview.ResultVersion = now, out.Version
+	out.Assessment, out.Version, out.CreatedAt = &as, iv.ResultVersion+1, s.now()
 	return out, nil
 }
 

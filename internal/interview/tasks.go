@@ -67,9 +67,8 @@ func (s *Service) queueReport(ctx context.Context, tx Tx, iv Interview, assessme
 		iv.OrganizationID, iv.ID, s.now(), map[string]string{"interview_id": iv.ID}))
 }
 
-// queueSend asks for one delivery to be tried. The number of attempts so far
-// and the time tell one asking from the next.
-func (s *Service) queueSend(ctx context.Context, tx Tx, d Delivery, at time.Time) error {
-	return tx.Enqueue(ctx, s.task(TaskSend, fmt.Sprintf("%s/%d/%d", d.ID, len(d.Attempts), at.UnixMilli()),
-		d.OrganizationID, "", at, map[string]string{"delivery_id": d.ID}))
+// queueSend asks for one delivery to be sent. Its later tries are the same
+// task's.
+func (s *Service) queueSend(ctx context.Context, tx Tx, d Delivery) error {
+	return tx.Enqueue(ctx, s.task(TaskSend, d.ID, d.OrganizationID, "", s.now(), map[string]string{"delivery_id": d.ID}))
 }

@@ -221,7 +221,7 @@ func (s *Service) DeleteWebhook(ctx context.Context, a account.Actor, id string)
 const (
 	circuitAfter = 10
 	circuitFirst = time.Minute
-	circuitMost  = 6 * time.Hour
+	circuitMost  = time.Hour
 )
 
 // trip keeps the circuit of a webhook after an attempt.
@@ -232,8 +232,8 @@ func (w *Webhook) trip(ok bool, now time.Time) {
 	}
 	w.Failures++
 	if over := w.Failures - circuitAfter; over >= 0 {
-		// Nine doublings of a minute are above six hours already.
-		w.OpenUntil = now.Add(min(circuitFirst<<min(over, 9), circuitMost))
+		// Six doublings of a minute are above an hour already.
+		w.OpenUntil = now.Add(min(circuitFirst<<min(over, 6), circuitMost))
 	}
 }
 
