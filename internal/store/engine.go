@@ -10,6 +10,7 @@ import (
 // engine is one of the two databases.
 type engine interface {
 	name() string
+	String() string
 	pool() querier
 	// write runs fn in a transaction and returns when it is on disk. It may run
 	// fn again after a failure that another try can mend.

@@ -21,6 +21,7 @@ import (
 
 // postgresDB is a pool of connections to one server.
 type postgresDB struct {
+	place     string
 	db        *sql.DB
 	rewritten sync.Map // text with ? to text with $1
 	writes    sync.WaitGroup
@@ -57,7 +58,7 @@ func openPostgres(ctx context.Context, c Config) (*postgresDB, error) {
 	if err := db.PingContext(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &postgresDB{db: db}, nil
+	return &postgresDB{db: db, place: fmt.Sprintf("postgres://%s:%d/%s", config.Host, config.Port, config.Database)}, nil
 }
 
 func setDefault(m map[string]string, key, value string) {
@@ -67,6 +68,7 @@ func setDefault(m map[string]string, key, value string) {
 }
 
 func (p *postgresDB) name() string    { return "postgres" }
+func (p *postgresDB) String() string  { return p.place }
 func (p *postgresDB) pool() querier   { return postgresPool{p} }
 func (p *postgresDB) handle() *sql.DB { return p.db }
 

@@ -89,6 +89,7 @@ func createSQLite(ctx context.Context, path string) error {
 }
 
 func (s *sqliteDB) name() string    { return "sqlite" }
+func (s *sqliteDB) String() string  { return "sqlite:" + s.path }
 func (s *sqliteDB) pool() querier   { return s.readers }
 func (s *sqliteDB) handle() *sql.DB { return s.migrant }
 
@@ -97,7 +98,9 @@ func (s *sqliteDB) write(ctx context.Context, fn func(querier) error) error {
 }
 
 func (s *sqliteDB) close() error {
-	return errors.Join(s.writer.close(), s.readers.db.Close(), s.migrant.Close())
+	s.writer.stop()
+	// The last to close writes the WAL back; a reader may not.
+	return errors.Join(s.readers.db.Close(), s.migrant.Close(), s.writer.conn.Close(), s.writer.db.Close())
 }
 
 func (s *sqliteDB) forUpdate() string  { return "" } // there is one writer

@@ -31,7 +31,7 @@ type writer struct {
 	conn     *sql.Conn
 	prepared map[string]*sql.Stmt
 	queue    chan *request
-	closing  chan struct{} // closed by close
+	closing  chan struct{} // closed by stop
 	closed   chan struct{} // closed when the writer has stopped
 	once     sync.Once
 }
@@ -61,10 +61,10 @@ func newWriter(ctx context.Context, dsn string) (*writer, error) {
 	return w, nil
 }
 
-func (w *writer) close() error {
+// stop waits for the group that runs and takes no more.
+func (w *writer) stop() {
 	w.once.Do(func() { close(w.closing) })
 	<-w.closed
-	return w.db.Close()
 }
 
 // write waits for its turn, runs fn, and returns when the group is on disk. A

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
@@ -41,6 +42,7 @@ type Config struct {
 type DB struct {
 	reader
 	engine engine
+	close  func() error
 	now    func() time.Time
 	log    *slog.Logger
 }
@@ -78,6 +80,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	db.close = sync.OnceValue(db.engine.close)
 	db.reader = reader{q: db.engine.pool(), db: db}
 	if err := db.prepare(ctx, c.KeepSchema); err != nil {
 		return nil, errors.Join(err, db.engine.close())
@@ -108,6 +111,9 @@ func (db *DB) Check(ctx context.Context) error {
 
 // Engine is "sqlite" or "postgres".
 func (db *DB) Engine() string { return db.engine.name() }
+
+// String names the database without its password.
+func (db *DB) String() string { return db.engine.String() }
 
 // Write runs fn in one transaction and returns when it is on disk, or with
 // nothing changed. fn may run more than once, and must not call Write. What

@@ -127,7 +127,7 @@ func startPostgres() (running, error) {
 	}
 	// The shell stops the server and takes its folder away when our end of the
 	// pipe closes, however this process ends.
-	c := run("/bin/sh", "-c", `postgres -D data -k "$PWD" -c listen_addresses=127.0.0.1 -p `+port+` -c max_connections=200 </dev/null >log 2>&1 &
+	c := run("/bin/sh", "-c", `postgres -D data -k "$PWD" -c listen_addresses=127.0.0.1 -p `+port+` -c max_connections=200 -c fsync=off -c full_page_writes=off </dev/null >log 2>&1 &
 pid=$!
 until pg_isready -q -h 127.0.0.1 -p `+port+`; do kill -0 $pid || exit 1; sleep 0.1; done
 echo ready

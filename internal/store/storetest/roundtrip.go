@@ -29,7 +29,7 @@ func same[T any](t *testing.T, what string, got T, err error, want T) {
 	}
 }
 
-func testRoundTrips(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
+func testRoundTrips(t *testing.T, open opener) {
 	db := open(t)
 	t.Run("organizations, members and keys", func(t *testing.T) { accountsComeBack(t, db) })
 	t.Run("positions, plans and candidates", func(t *testing.T) { plansComeBack(t, db) })

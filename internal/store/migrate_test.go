@@ -1,0 +1,169 @@
+package store_test
+
+import (
+	"database/sql"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/store"
+	"github.com/candorhq/candor/internal/store/storetest"
+)
+
+// engines are the URL of an empty database and the driver to look into it by.
+var engines = map[string]func(*testing.T) (url, driver, dsn string){
+	"sqlite": func(t *testing.T) (string, string, string) {
+		p := filepath.Join(t.TempDir(), "candor.db")
+		return p, "sqlite", p
+	},
+	"postgres": func(t *testing.T) (string, string, string) {
+		u := storetest.PostgresURL(t)
+		return u, "pgx", u
+	},
+}
+
+func quiet(url string) store.Config {
+	return store.Config{URL: url, Log: slog.New(slog.DiscardHandler)}
+}
+
+func TestNodesThatStartAtOnceDoNotCollide(t *testing.T) {
+	for name, empty := range engines {
+		t.Run(name, func(t *testing.T) {
+			url, _, _ := empty(t)
+			var wg sync.WaitGroup
+			for range 6 {
+				wg.Go(func() {
+					db, err := store.Open(t.Context(), quiet(url))
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					defer db.Close()
+					has, err := db.Version(t.Context())
+					knows, err2 := db.Latest()
+					if err != nil || err2 != nil || has != knows || has < 1 {
+						t.Errorf("version %d of %d, %v, %v", has, knows, err, err2)
+					}
+					if err := db.Check(t.Context()); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+		})
+	}
+}
+
+func TestANewerSchemaIsRefused(t *testing.T) {
+	for name, empty := range engines {
+		t.Run(name, func(t *testing.T) {
+			url, driver, dsn := empty(t)
+			db, err := store.Open(t.Context(), quiet(url))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			raw, err := sql.Open(driver, dsn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer raw.Close()
+			if _, err := raw.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9000, true)"); err != nil {
+				t.Fatal(err)
+			}
+			for _, keep := range []bool{false, true} {
+				c := quiet(url)
+				c.KeepSchema = keep
+				db, err := store.Open(t.Context(), c)
+				if err == nil {
+					db.Close()
+				}
+				if err == nil || !strings.Contains(err.Error(), "the database has schema 9000") || !strings.Contains(err.Error(), "start a newer candor") {
+					t.Errorf("keep %v: %v", keep, err)
+				}
+			}
+		})
+	}
+}
+
+func TestTheEdgeTableIsTheMachine(t *testing.T) {
+	var want []string
+	for _, from := range interview.States() {
+		for _, to := range interview.States() {
+			if from.May(to) {
+				want = append(want, string(from)+" "+string(to))
+			}
+		}
+	}
+	slices.Sort(want)
+	for name, empty := range engines {
+		t.Run(name, func(t *testing.T) {
+			url, driver, dsn := empty(t)
+			db, err := store.Open(t.Context(), quiet(url))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			raw, err := sql.Open(driver, dsn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer raw.Close()
+			rows, err := raw.QueryContext(t.Context(), "SELECT from_state, to_state FROM interview_edge")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer rows.Close()
+			var got []string
+			for rows.Next() {
+				var from, to string
+				if err := rows.Scan(&from, &to); err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, from+" "+to)
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, want) {
+				t.Errorf("the table has\n%q, the machine\n%q", got, want)
+			}
+		})
+	}
+}
+
+func TestBothDatabasesHaveTheSameMigrations(t *testing.T) {
+	names := func(dir string) (ns []string) {
+		files, err := fs.ReadDir(os.DirFS("migration"), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			ns = append(ns, f.Name())
+		}
+		return ns
+	}
+	if s, p := names("sqlite"), names("postgres"); !slices.Equal(s, p) {
+		t.Errorf("SQLite has %v, PostgreSQL %v", s, p)
+	}
+}
+
+func TestUnknownURLsAreRefused(t *testing.T) {
+	for _, url := range []string{"", "sqlite:", "mysql://localhost/x", "postgres://candor:s3cret@localhost:port/x"} {
+		db, err := store.Open(t.Context(), quiet(url))
+		if err == nil {
+			db.Close()
+			t.Errorf("%q was opened", url)
+			continue
+		}
+		if strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("the error shows the password: %v", err)
+		}
+	}
+}
