@@ -83,7 +83,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	db.close = sync.OnceValue(db.engine.close)
 	db.reader = reader{q: db.engine.pool(), db: db}
 	if err := db.prepare(ctx, c.KeepSchema); err != nil {
-		return nil, errors.Join(err, db.engine.close())
+		return nil, errors.Join(err, db.close())
 	}
 	return db, nil
 }
@@ -97,8 +97,8 @@ func (db *DB) prepare(ctx context.Context, keep bool) error {
 }
 
 // Close waits for writes that have begun and closes the database. Writes that
-// come later fail.
-func (db *DB) Close() error { return db.engine.close() }
+// come later fail. Closing twice is closing once.
+func (db *DB) Close() error { return db.close() }
 
 // Check tells whether the database answers.
 func (db *DB) Check(ctx context.Context) error {
