@@ -1,0 +1,72 @@
+package xobin
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/web"
+)
+
+// Sentences of the vendor's error envelope. "Invalid API key" is documented,
+// the others fill gaps.
+const (
+	badKey   = "Invalid API key"
+	noReport = "AI Interview response not found"
+)
+
+func writeError(w http.ResponseWriter, status int, sentence string) {
+	write(w, status, struct {
+		Error string `json:"error"`
+	}{sentence})
+}
+
+func unknownPath(w http.ResponseWriter, _ *http.Request) {
+	writeError(w, http.StatusNotFound, "Not found")
+}
+
+func wrongMethod(allow string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Allow", allow)
+		writeError(w, http.StatusMethodNotAllowed, "Method not allowed")
+	}
+}
+
+// fail words an error of the service. Another account's report is as unknown
+// as one that never was.
+func (x *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if said, ok := errors.AsType[*interview.Error](err); ok {
+		switch said.Kind {
+		case interview.NotFound, interview.Foreign, interview.Gone:
+			writeError(w, http.StatusNotFound, noReport)
+			return
+		case interview.Denied:
+			writeError(w, http.StatusForbidden, "This API key may not do this")
+			return
+		case interview.Invalid:
+			writeError(w, http.StatusBadRequest, said.Message)
+			return
+		}
+	}
+	if r.Context().Err() == nil {
+		x.d.Log.ErrorContext(r.Context(), "request failed", "dialect", name, "id", web.RequestOf(r.Context()).ID, "err", err)
+	}
+	writeError(w, http.StatusInternalServerError, "Internal server error")
+}
+
+// write sends JSON in UTF-8 with nothing escaped for HTML.
+func write(w http.ResponseWriter, status int, v any) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		status = http.StatusInternalServerError
+		b.Reset()
+		b.WriteString(`{"error":"Internal server error"}`)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n"))) // a client that went away
+}

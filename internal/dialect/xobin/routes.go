@@ -1,0 +1,103 @@
+package xobin
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/web"
+)
+
+func (x *Dialect) routes() http.Handler {
+	mux := http.NewServeMux()
+	serve(mux, "GET /api/v2/ai-interviews/report/{response_id}", x.keyed(x.reportByID))
+	serve(mux, "/api/v2/ai-interviews/report/{response_id}", wrongMethod("GET, HEAD"))
+	serve(mux, "GET /api/v2/ai-interviews/report", x.keyed(x.reportByCustomID))
+	serve(mux, "/api/v2/ai-interviews/report", wrongMethod("GET, HEAD"))
+	serve(mux, "/", unknownPath)
+	return mux
+}
+
+// serve registers a handler and names it in the request log.
+func serve(mux *http.ServeMux, pattern string, h http.HandlerFunc) {
+	route := strings.Replace(pattern, "/", "/"+name+"/", 1)
+	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		web.RequestOf(r.Context()).Route = route
+		h(w, r)
+	})
+}
+
+// reportByID serves the report of a response id. A custom_field_id beside it
+// is not looked at: the path says which report is meant.
+func (x *Dialect) reportByID(w http.ResponseWriter, r *http.Request, a account.Actor) {
+	id, ok := responseID(r.PathValue("response_id"))
+	if !ok {
+		writeError(w, http.StatusNotFound, noReport)
+		return
+	}
+	x.report(w, r, a, strconv.FormatInt(id, 10), "")
+}
+
+// reportByCustomID serves the newest report of the caller's own id.
+func (x *Dialect) reportByCustomID(w http.ResponseWriter, r *http.Request, a account.Actor) {
+	custom := query(r).Get("custom_field_id")
+	if custom == "" {
+		writeError(w, http.StatusBadRequest, "response_id or custom_field_id is required")
+		return
+	}
+	iv, err := x.d.Service.InterviewByExternalID(r.Context(), a, custom)
+	if err != nil {
+		x.fail(w, r, err)
+		return
+	}
+	x.report(w, r, a, iv.ID, custom)
+}
+
+func (x *Dialect) report(w http.ResponseWriter, r *http.Request, a account.Actor, ref, custom string) {
+	res, err := x.d.Service.Result(r.Context(), a, ref)
+	if err != nil {
+		x.fail(w, r, err)
+		return
+	}
+	if !completed(res) {
+		write(w, http.StatusOK, pending(res, custom))
+		return
+	}
+	links := Links{Recording: func(key, filename string) string {
+		return x.d.Links.File(key, filename, recordingTTL)
+	}}
+	if !isTrue(query(r).Get("is_downloadable")) {
+		links.Recording = func(key, _ string) string { return x.d.Links.File(key, "", recordingTTL) }
+	}
+	token, err := x.d.Service.StableShare(r.Context(), a, res.Interview.ID)
+	switch said, ok := errors.AsType[*interview.Error](err); {
+	case err == nil:
+		links.Report, links.PDF = x.d.Links.Report(token), x.d.Links.ReportPDF(token)
+	case ok && said.Kind == interview.Gone: // somebody took the report's link back
+	default:
+		x.fail(w, r, err)
+		return
+	}
+	write(w, http.StatusOK, Report(res, custom, links))
+}
+
+// query is what of the query can be decoded.
+func query(r *http.Request) url.Values {
+	q, _ := url.ParseQuery(r.URL.RawQuery)
+	return q
+}
+
+// responseID reads digits and nothing else, as the vendor's routes do.
+func responseID(s string) (int64, bool) {
+	if strings.Trim(s, "0123456789") != "" {
+		return 0, false
+	}
+	id, err := strconv.ParseInt(s, 10, 64)
+	return id, err == nil && id > 0
+}
+
+func isTrue(s string) bool { return strings.EqualFold(s, "true") || s == "1" }

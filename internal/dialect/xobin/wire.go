@@ -1,0 +1,57 @@
+package xobin
+
+// ReportResponse is the report of a completed AI interview, every key in the
+// order of the vendor's page. A score that is withheld keeps its key with
+// null: a number would be made up.
+type ReportResponse struct {
+	AIInterviewID    int64             `json:"ai_interview_id"`
+	AIInterviewName  string            `json:"ai_interview_name"`
+	CandidateEmail   string            `json:"candidate_email"`
+	CandidateID      int64             `json:"candidate_id"`
+	CandidateName    string            `json:"candidate_name"`
+	CandidateSummary string            `json:"candidate_summary"`
+	CompletedDate    string            `json:"completed_date"`  // "Jul 05, 2025, 4:42:45 AM", UTC
+	IntegrityScore   *float64          `json:"integrity_score"` // 0 to 10
+	InviteStatus     string            `json:"invite_status"`
+	PDFLink          string            `json:"pdf_link"`
+	Recommendation   string            `json:"recommendation"`
+	ResponseID       int64             `json:"response_id"`
+	CustomFieldID    string            `json:"custom_field_id,omitempty"` // only when asked for by it
+	Score            *int64            `json:"score"`                     // 0 to 100
+	ReportLink       string            `json:"report_link"`
+	Recording        map[string]string `json:"interview_recording"` // session's start in Unix ms to URL
+	SkillWiseScores  SkillWiseScores   `json:"skill_wise_scores"`
+	Conversation     []Message         `json:"conversation"`
+}
+
+// SkillWiseScores are the skills of the plan in its two groups.
+type SkillWiseScores struct {
+	MustHaves   []SkillScore `json:"must_haves"`
+	NiceToHaves []SkillScore `json:"nice_to_haves"`
+}
+
+// SkillScore is one skill, 0 to 10.
+type SkillScore struct {
+	Score     *int64 `json:"score"`
+	SkillName string `json:"skill_name"`
+}
+
+// Message is one utterance.
+type Message struct {
+	Content   string `json:"content"`
+	Mode      string `json:"mode"` // code or default
+	Role      string `json:"role"` // user is the candidate, assistant the interviewer
+	Timestamp int64  `json:"timestamp"`
+}
+
+// PendingResponse is the report of an AI interview that is not completed.
+type PendingResponse struct {
+	AIInterviewID   int64  `json:"ai_interview_id"`
+	AIInterviewName string `json:"ai_interview_name"`
+	CandidateEmail  string `json:"candidate_email"`
+	CandidateID     int64  `json:"candidate_id"`
+	CandidateName   string `json:"candidate_name"`
+	InviteStatus    string `json:"invite_status"`
+	ResponseID      int64  `json:"response_id"`
+	CustomFieldID   string `json:"custom_field_id,omitempty"` // only when asked for by it
+}
