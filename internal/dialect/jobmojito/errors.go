@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"math"
 	"net/http"
 	"strconv"
@@ -71,9 +72,7 @@ func (j *Dialect) fail(w http.ResponseWriter, r *http.Request, err error, notFou
 }
 
 func writeError(w http.ResponseWriter, f *failure) {
-	for k, v := range f.Header {
-		w.Header()[k] = v
-	}
+	maps.Copy(w.Header(), f.Header)
 	write(w, f.Status, f)
 }
 

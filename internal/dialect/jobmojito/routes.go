@@ -122,11 +122,16 @@ func (j *Dialect) answer(w http.ResponseWriter, r *http.Request, a account.Actor
 		j.fail(w, r, err, "Interview result not found.")
 		return
 	}
+	reviews, err := j.d.Service.Reviews(r.Context(), a, res.Interview.ID)
+	if err != nil {
+		j.fail(w, r, err, "Interview result not found.")
+		return
+	}
 	var sign Sign
 	if in.signed {
 		sign = func(key, filename string) string { return j.d.Links.File(key, filename, recordingTTL) }
 	}
-	write(w, http.StatusOK, Details(res, sign))
+	write(w, http.StatusOK, Details(res, newestNote(reviews), sign))
 }
 
 // keySet publishes the key that access tokens are signed with.

@@ -16,35 +16,35 @@ const (
 )
 
 // transcript is one row for each thing said: a question and its answer share
-// one; what the interviewer said without being answered has its own. Before
-// the turns are laid out the answers alone are known.
+// one; what the interviewer said without being answered has its own. Answers
+// whose words are still to come stand at the end.
 func transcript(r interview.Result, sign Sign) []Interaction {
 	rows := []Interaction{}
-	if len(r.Turns) == 0 {
-		for _, an := range counting(r) {
-			rows = append(rows, unheard(r, an, sign))
-		}
-		return rows
-	}
 	scores := scoresByTurn(r)
+	heard := map[string]bool{}
 	var open *interview.Turn // the interviewer's, waiting for its answer
 	for _, t := range r.Turns {
 		if t.Speaker != interview.TheCandidate {
 			if open != nil {
 				rows = append(rows, said(r, *open, sign))
 			}
-			open = new(t)
+			open = &t
 			continue
 		}
 		question := ""
 		if open != nil {
 			question = open.Text
 		}
-		open = nil
+		open, heard[t.AnswerID] = nil, true
 		rows = append(rows, answered(r, t, question, scores[t.ID], sign))
 	}
 	if open != nil {
 		rows = append(rows, said(r, *open, sign))
+	}
+	for _, an := range counting(r) {
+		if !heard[an.ID] {
+			rows = append(rows, unheard(r, an, sign))
+		}
 	}
 	return rows
 }

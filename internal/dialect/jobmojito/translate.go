@@ -21,14 +21,15 @@ const recordingTTL = time.Hour
 // mostReasons the vendor gives for and against.
 const mostReasons = 4
 
-// Details words a result. While it is not scored the scores and analyses are
-// null, and the transcript holds what there is.
-func Details(r interview.Result, sign Sign) DetailsResponse {
+// Details words a result; note is what a recruiter wrote beside it. While it
+// is not scored the scores and analyses are null, and the transcript holds
+// what there is.
+func Details(r interview.Result, note string, sign Sign) DetailsResponse {
 	iv := r.Interview
 	out := DetailsResponse{
 		Status: text(status(iv.State)), Start: stamp(iv.StartedAt), End: stamp(end(iv)),
 		Duration: length(iv), CompletionReason: text(why(iv)), RecruiterRisks: risks(r.Integrity),
-		Transcript: transcript(r, sign),
+		FeedbackRecruiter: text(note), Transcript: transcript(r, sign),
 	}
 	out.RecordingPath, out.RecordingIsVideo, out.RecordingURL = recording(r, whole(r, interview.SessionRecording), "interview", sign)
 	out.VideoIntroduction, _, out.VideoIntroductionURL = recording(r, whole(r, interview.IntroductionRecording), "introduction", sign)
@@ -203,4 +204,15 @@ func text(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// newestNote is the last thing a person wrote about the interview.
+func newestNote(all []interview.Review) string {
+	var newest interview.Review
+	for _, rv := range all {
+		if rv.Note != "" && (newest.Note == "" || rv.UpdatedAt.After(newest.UpdatedAt)) {
+			newest = rv
+		}
+	}
+	return newest.Note
 }
