@@ -411,7 +411,9 @@ func TestTusAgainstItsOwnClient(t *testing.T) {
 	}
 	for _, mode := range []string{"plain", "chunks", "with-upload", "deferred", "resume"} {
 		t.Run(mode, func(t *testing.T) {
-			cmd := exec.CommandContext(t.Context(), "node", "testdata/tusclient.cjs", folder, srv.URL+"/v1/uploads", file, mode)
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			defer cancel()
+			cmd := exec.CommandContext(ctx, "node", "testdata/tusclient.cjs", folder, srv.URL+"/v1/uploads", file, mode)
 			out, err := cmd.CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)

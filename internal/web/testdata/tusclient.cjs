@@ -3,6 +3,7 @@
 const [, , folder, endpoint, file, mode] = process.argv;
 const tus = require(require.resolve("tus-js-client", { paths: [folder] }));
 const fs = require("fs");
+const { PassThrough } = require("stream");
 
 const fail = (err) => { console.error(String(err)); process.exit(1); };
 
@@ -24,7 +25,10 @@ function upload(extra, source) {
     case "plain": return upload({});
     case "chunks": return upload({ chunkSize: 70000 });
     case "with-upload": return upload({ uploadDataDuringCreation: true, chunkSize: 90000 });
-    case "deferred": return upload({ uploadLengthDeferred: true, chunkSize: 64000 });
+    case "deferred": { // a stream whose end is not known: the client takes the size of a file stream from the file
+      const stream = fs.createReadStream(file).pipe(new PassThrough());
+      return upload({ uploadLengthDeferred: true, chunkSize: 64000 }, stream);
+    }
     case "resume": {
       const url = await upload({ chunkSize: 50000, begun: (u, stop) => {
         u.options.onChunkComplete = (_, at) => { if (at >= 100000) u.abort().then(() => stop(u.url)); };

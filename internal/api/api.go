@@ -1,0 +1,135 @@
+// Package api is the native REST API: JSON over HTTP under /v1, described by
+// an OpenAPI 3.1 document that it serves together with a reference page.
+//
+// Begin with [New]. Every operation is one line in the register function of
+// its noun's file ([server.positions] in positions.go, and so on); guard.go
+// says who gets in, problem.go how a failure is worded, op.go what all
+// operations have in common. Rules live in package interview: what stands here
+// is wording.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/blob"
+	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/web"
+)
+
+// Deps is what the API is built from.
+type Deps struct {
+	Service  *interview.Service
+	Accounts *account.Service
+	Tasks    Tasks
+	Blobs    blob.Store
+	// Sniff tells the media type of a recording from its first bytes
+	// ([web.SniffBytes] are enough); ok is false for what is none.
+	Sniff func(head []byte) (mediaType string, video bool, ok bool)
+	Links Links
+	// Limits are requests per key, in each node; zero: no limit.
+	Limits web.Limits
+	// Trusted proxies may say who the client is.
+	Trusted []netip.Prefix
+	// MaxUpload bounds one recording in bytes; default 2 GiB.
+	MaxUpload int64
+	Log       *slog.Logger     // nil: slog.Default
+	Now       func() time.Time // nil: the clock
+}
+
+// Links makes the addresses that an answer leads to. Each works without
+// another credential.
+type Links struct {
+	// File signs the address of a stored object. It holds for ttl at least,
+	// and is the same for a while, so that answers can be kept.
+	File func(key, name string, ttl time.Duration) string
+	// Report leads to the shared report of a token, Room to a candidate's
+	// interview.
+	Report func(token string) string
+	Room   func(token string) string
+}
+
+const (
+	defaultUpload = 2 << 30
+	// fileTTL is how long the address of a recording holds at least.
+	fileTTL = 6 * time.Hour
+)
+
+type server struct {
+	Deps
+	mux     *http.ServeMux
+	huma    huma.API
+	intake  *web.Intake
+	limiter *web.Limiter
+	made    *replays
+	results *resultCache
+	tus     *web.Tus
+	doc     *document
+}
+
+// New builds the API. The handler serves everything under /v1/ and answers
+// other paths as unknown.
+func New(d Deps) http.Handler {
+	if d.Log == nil {
+		d.Log = slog.Default()
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.MaxUpload <= 0 {
+		d.MaxUpload = defaultUpload
+	}
+	s := &server{
+		Deps: d, mux: http.NewServeMux(),
+		intake:  &web.Intake{Shelf: shelf{d.Blobs}, Sniff: d.Sniff, Log: d.Log},
+		limiter: web.NewLimiter(d.Limits, d.Now),
+		made:    newReplays(d.Now),
+		results: newResultCache(resultCacheBytes),
+	}
+	s.huma = humago.New(s.mux, s.humaConfig())
+	s.huma.UseMiddleware(s.enter)
+	relax(s.huma)
+	s.me()
+	s.positions()
+	s.plans()
+	s.candidates()
+	s.interviews()
+	s.invitations()
+	s.answers()
+	s.uploads()
+	s.recordings()
+	s.resultsOf()
+	s.search()
+	s.events()
+	s.webhooks()
+	s.keys()
+	s.organizations()
+	s.tasks()
+	s.doc = s.describe()
+	s.mux.HandleFunc("GET /v1/openapi.json", s.doc.serveJSON)
+	s.mux.HandleFunc("GET /v1/openapi.yaml", s.doc.serveYAML)
+	s.mux.HandleFunc("GET /v1/docs", s.doc.servePage)
+	return web.Chain(http.HandlerFunc(s.guard),
+		web.Track(d.Trusted),
+		web.Log(d.Log, func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errPanicked) }),
+		web.Secure)
+}
+
+// call is what an operation knows of its request beyond its input.
+type call struct {
+	who
+	request *http.Request
+	body    []byte            // of an operation that takes JSON
+	once    interview.OnceKey // zero where the caller gave no Idempotency-Key
+}
+
+type callKey struct{}
+
+func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }

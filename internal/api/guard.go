@@ -1,0 +1,127 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/web"
+)
+
+// who makes a request.
+type who struct {
+	actor account.Actor
+	key   account.Key
+}
+
+// refused tells a credential that opens nothing from a failure of ours.
+func refused(err error) bool {
+	return errors.Is(err, account.ErrUnknownKey) || errors.Is(err, account.ErrExpiredKey) ||
+		errors.Is(err, account.ErrRevokedKey) || errors.Is(err, account.ErrNetwork)
+}
+
+// organizationHeader names the company that a partner key acts for.
+const organizationHeader = "Candor-Organization"
+
+// isPublic lists what needs no credential; everything else does, whether it
+// exists or not.
+func isPublic(path string) bool {
+	switch path {
+	case "/v1/openapi.json", "/v1/openapi.yaml", "/v1/docs":
+		return true
+	}
+	return false
+}
+
+// guard lets a request in: credential, rate, organization, then the route.
+func (s *server) guard(w http.ResponseWriter, r *http.Request) {
+	q := web.RequestOf(r.Context())
+	handler, pattern := s.mux.Handler(r)
+	q.Route = pattern
+	w.Header().Set("Cache-Control", "private, no-cache")
+	c := &call{}
+	if !isPublic(r.URL.Path) {
+		if err := s.identify(w, r, c); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+	}
+	r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
+	c.request = r
+	if pattern == "" {
+		s.fail(w, r, unrouted(w, r, handler))
+		return
+	}
+	s.mux.ServeHTTP(w, r) // not handler: only the mux sets path values
+}
+
+// unrouted asks the mux's own answer why it has no route: another method may
+// be allowed here.
+func unrouted(w http.ResponseWriter, r *http.Request, handler http.Handler) error {
+	rec := httptest.NewRecorder()
+	handler.ServeHTTP(rec, r)
+	if rec.Code == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", rec.Header().Get("Allow"))
+		p := problemOf(http.StatusMethodNotAllowed)
+		p.Detail = "This path knows " + rec.Header().Get("Allow") + "."
+		return p
+	}
+	return interview.Errorf(interview.NotFound, "there is nothing at this path")
+}
+
+// identify finds out who asks and whether they may ask now. Every answer tells
+// the rate, and attempts without a valid key count for their address.
+func (s *server) identify(w http.ResponseWriter, r *http.Request, c *call) error {
+	q := web.RequestOf(r.Context())
+	secret, ok := web.Bearer(r)
+	if !ok {
+		return s.refuse(w, q.Address, "Send one header Authorization: Bearer with an access key.")
+	}
+	key, a, err := s.Accounts.Authenticate(r.Context(), secret, q.Address, "")
+	if err != nil {
+		if refused(err) {
+			return s.refuse(w, q.Address, "The key is unknown, expired, revoked, or not allowed from this network.")
+		}
+		return err
+	}
+	a.RequestID, a.Address = q.ID, q.Address
+	q.Organization, q.Key = a.OrganizationID, a.KeyID
+	if err := s.charge(w, "key:"+a.KeyID); err != nil {
+		return err
+	}
+	c.who = who{actor: a, key: key}
+	if id := r.Header.Get(organizationHeader); id != "" && id != a.OrganizationID {
+		acting, err := s.Accounts.ActFor(r.Context(), key, a, id)
+		if err != nil {
+			return err
+		}
+		acting.RequestID, acting.Address = q.ID, q.Address
+		q.Organization = acting.OrganizationID
+		c.actor = acting
+	}
+	return nil
+}
+
+func (s *server) refuse(w http.ResponseWriter, from netip.Addr, detail string) error {
+	if err := s.charge(w, "address:"+from.String()); err != nil {
+		return err
+	}
+	p := *errUnauthenticated
+	p.Detail = detail
+	return &p
+}
+
+func (s *server) charge(w http.ResponseWriter, name string) error {
+	d := s.limiter.Take(name)
+	d.Header(w.Header())
+	if !d.Allowed {
+		p := problemOf(http.StatusTooManyRequests)
+		p.Detail = "Come back after " + w.Header().Get("Retry-After") + " seconds."
+		return p
+	}
+	return nil
+}

@@ -1,0 +1,222 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/web"
+)
+
+// Problem is the one form of failure (RFC 9457).
+type Problem struct {
+	Type      string  `json:"type" format:"uri-reference" doc:"Leads to what this kind of problem means. Branch on it or on code, never on detail." example:"/v1/docs#problem-invalid"`
+	Title     string  `json:"title" doc:"The kind of problem in words; the same for every occurrence."`
+	Status    int     `json:"status" doc:"The HTTP status." example:"422"`
+	Code      string  `json:"code" doc:"The kind of problem, for programs." example:"invalid"`
+	Detail    string  `json:"detail,omitempty" doc:"What is wrong this time, for people."`
+	Instance  string  `json:"instance,omitempty" format:"uri" doc:"This occurrence." example:"urn:candor:request:0195f3c2-7a00-7000-8000-000000000001"`
+	RequestID string  `json:"request_id,omitempty" doc:"The same as the header X-Request-Id; tell it when you ask for help."`
+	Errors    []Fault `json:"errors,omitempty" doc:"Each place of the input that is wrong."`
+}
+
+// Fault is one place of the input that is wrong.
+type Fault struct {
+	Pointer   string `json:"pointer,omitempty" doc:"Where in the body: a JSON Pointer (RFC 6901)." example:"/questions/2/text"`
+	Parameter string `json:"parameter,omitempty" doc:"Or which parameter of path, query or header."`
+	Detail    string `json:"detail" doc:"What is wrong there."`
+}
+
+func (p *Problem) Error() string { return p.Title }
+
+// GetStatus is for huma.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is for huma.
+func (p *Problem) ContentType(string) string { return problemType }
+
+const problemType = "application/problem+json"
+
+// kinds lists every kind of problem: its code, status and title.
+type kind struct {
+	code   string
+	status int
+	title  string
+	more   string // for the reference page
+}
+
+func kinds() []kind {
+	return []kind{
+		{"malformed", 400, "The request cannot be read", "The body is not JSON, has a key twice, is not UTF-8, or a header has no meaning."},
+		{"unauthenticated", 401, "The credential is missing or not valid", "Send Authorization: Bearer with a key that is not revoked, not expired, and used from an allowed network."},
+		{"denied", 403, "The key may not do this", "The key lacks the scope that the operation names."},
+		{"not_found", 404, "There is no such thing", "The id or path is not known to your organization in this environment."},
+		{"method_not_allowed", 405, "The path does not know this method", "The header Allow lists those it knows."},
+		{"timeout", 408, "The request did not arrive in time", "Send it again; use a resumable upload for large recordings."},
+		{"conflict", 409, "The present state does not allow it", "The thing exists already, is in another state, or an Idempotency-Key came with another request."},
+		{"gone", 410, "It is no longer there", "It has expired, was revoked or erased."},
+		{"stale", 412, "It has changed meanwhile", "Read it again and send the new ETag as If-Match."},
+		{"too_large", 413, "The request is too large", "A documented bound is exceeded."},
+		{"unsupported", 415, "This media type is not understood", "Bodies are application/json unless the operation says otherwise; recordings must be of a known type."},
+		{"invalid", 422, "The input is not valid", "errors lists each wrong place."},
+		{"locked", 423, "Another request is writing to it", "Wait a moment and ask where the upload stands."},
+		{"rate_limited", 429, "Too many requests", "Wait for the seconds that Retry-After names."},
+		{"internal", 500, "Something went wrong on our side", "Try again; tell the request id if it goes on."},
+		{"unavailable", 503, "Something needed is out of reach", "Try again after the seconds that Retry-After names."},
+	}
+}
+
+func problemOf(status int) *Problem {
+	all := kinds()
+	for _, k := range all {
+		if k.status == status {
+			return &Problem{Type: "/v1/docs#problem-" + k.code, Title: k.title, Status: k.status, Code: k.code}
+		}
+	}
+	title := http.StatusText(status)
+	return &Problem{Type: "about:blank", Title: title, Status: status, Code: strings.ReplaceAll(strings.ToLower(title), " ", "_")}
+}
+
+var (
+	errPanicked        = errors.New("the handler panicked")
+	errUnauthenticated = &Problem{Type: "/v1/docs#problem-unauthenticated", Title: "The credential is missing or not valid", Status: 401, Code: "unauthenticated"}
+)
+
+// wording turns any error into a problem. An error that is not the caller's is
+// logged here, once, and its text stays inside.
+func (s *server) wording(r *http.Request, err error) *Problem {
+	var p *Problem
+	if given, ok := errors.AsType[*Problem](err); ok {
+		copied := *given
+		p = &copied
+	} else if e, ok := errors.AsType[*interview.Error](err); ok {
+		p = problemOf(web.Status(e.Kind))
+		p.Detail = sentence(e.Message)
+		if e.Field != "" {
+			p.Detail = sentence(e.Field + " " + e.Message)
+			p.Errors = []Fault{{Pointer: pointer(e.Field), Detail: e.Message}}
+		}
+	} else if p = accountProblem(err); p == nil {
+		p = problemOf(http.StatusInternalServerError)
+		if r.Context().Err() == nil && err != errPanicked {
+			s.Log.ErrorContext(r.Context(), "request failed", "id", web.RequestOf(r.Context()).ID, "route", web.RequestOf(r.Context()).Route, "error", err)
+		}
+	}
+	if id := web.RequestOf(r.Context()).ID; id != "" {
+		p.RequestID, p.Instance = id, "urn:candor:request:"+id
+	}
+	return p
+}
+
+// accountProblem words the failures of package account; nil for others.
+func accountProblem(err error) *Problem {
+	if e, ok := errors.AsType[*account.Invalid](err); ok {
+		p := problemOf(http.StatusUnprocessableEntity)
+		p.Detail = sentence(e.Field + " " + e.Message)
+		p.Errors = []Fault{{Pointer: pointer(e.Field), Detail: e.Message}}
+		return p
+	}
+	var p *Problem
+	switch {
+	case errors.Is(err, account.ErrNotFound):
+		p = problemOf(http.StatusNotFound)
+	case errors.Is(err, account.ErrDenied):
+		p = problemOf(http.StatusForbidden)
+		p.Detail = "Your key may not do this."
+	case errors.Is(err, account.ErrExists):
+		p = problemOf(http.StatusConflict)
+		p.Detail = "It exists already."
+	}
+	return p
+}
+
+// fail writes an error outside of huma.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := s.wording(r, err)
+	body, encErr := json.Marshal(p)
+	if encErr != nil {
+		s.Log.ErrorContext(r.Context(), "encode problem", "error", encErr)
+	}
+	h := w.Header()
+	h.Set("Content-Type", problemType)
+	h.Set("Cache-Control", "no-store")
+	if p.Status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", `Bearer realm="candor"`)
+	}
+	w.WriteHeader(p.Status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the client went away: nobody is left to tell
+	}
+}
+
+// failStatus is fail with a status that the plumbing has chosen.
+func (s *server) failStatus(w http.ResponseWriter, r *http.Request, status int, err error) {
+	p := s.wording(r, err)
+	if e, ok := errors.AsType[*interview.Error](err); ok && p.Status != status {
+		q := problemOf(status)
+		q.Detail, q.Errors = sentence(e.Message), p.Errors
+		p = q
+	}
+	s.fail(w, r, p)
+}
+
+// reword is the transformer that gives huma's own failures our words.
+func (s *server) reword(ctx huma.Context, _ string, v any) (any, error) {
+	e, ok := v.(*huma.ErrorModel)
+	if !ok {
+		return filled(v), nil
+	}
+	p := problemOf(e.Status)
+	for _, d := range e.Errors {
+		p.Errors = append(p.Errors, faultAt(d.Location, d.Message))
+	}
+	switch {
+	case len(p.Errors) == 1 && p.Errors[0].Pointer != "":
+		p.Detail = sentence(p.Errors[0].Pointer + ": " + p.Errors[0].Detail)
+	case len(p.Errors) == 1:
+		p.Detail = sentence(p.Errors[0].Parameter + " " + p.Errors[0].Detail)
+	case len(p.Errors) > 1:
+		p.Detail = strconv.Itoa(len(p.Errors)) + " places of the input are not valid."
+	case e.Status != http.StatusInternalServerError:
+		p.Detail = sentence(e.Detail)
+	}
+	return s.wording(callOf(ctx.Context()).request, p), nil
+}
+
+// faultAt reads huma's location: "body.questions[2].text", "query.limit".
+func faultAt(location, message string) Fault {
+	where, rest, _ := strings.Cut(location, ".")
+	if strings.HasPrefix(location, "body[") {
+		where, rest = "body", strings.TrimPrefix(location, "body")
+	}
+	if where == "body" {
+		return Fault{Pointer: pointer(rest), Detail: message}
+	}
+	return Fault{Parameter: rest, Detail: message}
+}
+
+// pointer turns a JSON path into a JSON Pointer: "a[2].b" into "/a/2/b".
+func pointer(path string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(strings.NewReplacer("[", ".", "]", "").Replace(path), ".") {
+		if part == "" {
+			continue
+		}
+		b.WriteByte('/')
+		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(part))
+	}
+	return b.String()
+}
+
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}

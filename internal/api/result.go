@@ -1,0 +1,208 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/web"
+)
+
+// result is everything about one interview, as a caller sees it.
+type result struct {
+	Version      int                     `json:"version" doc:"Of the result; 0 while it is not ready."`
+	Synthetic    bool                    `json:"synthetic" doc:"Made up for a test interview: it says nothing of anybody."`
+	Interview    interview.Interview     `json:"interview"`
+	Organization interview.Named         `json:"organization"`
+	Plan         interview.PlanNamed     `json:"plan"`
+	Position     *interview.Position     `json:"position,omitempty"`
+	Candidate    interview.Candidate     `json:"candidate"`
+	Answers      []interview.Answer      `json:"answers" nullable:"false"`
+	Turns        []interview.Turn        `json:"turns" nullable:"false" doc:"The transcript. Segments with words only with include=words."`
+	Recordings   []recordingOut          `json:"recordings,omitempty" nullable:"false" doc:"With include=recordings."`
+	Sittings     []interview.Sitting     `json:"sittings,omitempty" nullable:"false"`
+	Calls        []interview.CallAttempt `json:"call_attempts,omitempty" nullable:"false"`
+	Assessment   *interview.Assessment   `json:"assessment,omitempty" doc:"Absent while not ready."`
+	Assessments  []interview.Assessment  `json:"assessments,omitempty" nullable:"false" doc:"Every version, newest first, with include=assessments."`
+	Integrity    interview.Integrity     `json:"integrity" doc:"What was observed. Never part of a score."`
+	Report       *reportOut              `json:"report,omitempty" doc:"With include=report."`
+	CreatedAt    time.Time               `json:"created_at,omitzero"`
+}
+
+// reportOut has the rendered report.
+type reportOut struct {
+	HTMLURL string `json:"html_url,omitempty" format:"uri"`
+	PDFURL  string `json:"pdf_url,omitempty" format:"uri"`
+}
+
+// parts of a result that are left out unless asked for.
+type parts struct{ words, recordings, assessments, report bool }
+
+func parseParts(include string) (p parts, err error) {
+	if include == "" {
+		return p, nil
+	}
+	for part := range strings.SplitSeq(include, ",") {
+		switch part {
+		case "words":
+			p.words = true
+		case "recordings":
+			p.recordings = true
+		case "assessments":
+			p.assessments = true
+		case "report":
+			p.report = true
+		default:
+			return p, parameterError(interview.Wrong("include", "knows words, recordings, assessments and report"))
+		}
+	}
+	return p, nil
+}
+
+func (s *server) resultsOf() {
+	const tag = "Results"
+	s.raw(op{method: "GET", path: "/v1/interviews/{id}/result", id: "getResult", tag: tag, scope: account.ReadInterviews,
+		summary: "Read the result", more: "Transcript, assessment with its evidence, integrity. While the interview is not ready the answer has what there is, with version 0 and no assessment. Give the ETag as If-None-Match: 304 says that nothing has changed."},
+		[]*huma.Param{pathParam("id", "Id of the interview."),
+			queryParam("include", "What to add, parted by commas: words, recordings, assessments, report.", &huma.Schema{Type: "string"}),
+			queryParam("version", "A certain version; default: the newest.", &huma.Schema{Type: "integer", Minimum: new(1.0)})},
+		map[string]*huma.Response{"200": jsonResponse[result](s, "The result."), "304": {Description: "It has not changed."}}, s.getResult)
+	add(s, op{method: "GET", path: "/v1/interviews/{id}/assessments", id: "listAssessments", tag: tag, scope: account.ReadInterviews,
+		summary: "List assessments", more: "Every version, newest first. Scores are 0 to 100, or null with the reason they are withheld."},
+		func(ctx context.Context, c *call, in *byID) (*listing[interview.Assessment], error) {
+			as, err := s.Service.Assessments(ctx, c.actor, in.ID)
+			return &listing[interview.Assessment]{Body: page[interview.Assessment]{Data: as}}, err
+		})
+	type sharing struct {
+		byID
+		Body *shareInput
+	}
+	add(s, op{method: "POST", path: "/v1/interviews/{id}/shares", id: "shareReport", tag: tag, status: 201, makes: true, scope: account.WriteInterviews,
+		summary: "Share the report", more: "Makes a link that works without an account."},
+		func(ctx context.Context, c *call, in *sharing) (*answer[shared], error) {
+			var expires time.Time
+			if in.Body != nil {
+				expires = timeOf(in.Body.ExpiresAt)
+			}
+			sh, token, err := s.Service.Share(ctx, c.actor, in.ID, expires)
+			if err != nil {
+				return nil, err
+			}
+			return &answer[shared]{shared{sh, s.Links.Report(token)}}, nil
+		})
+}
+
+// getResult is the hot read: a key check in memory, one row, and a body that
+// was worded before.
+func (s *server) getResult(w http.ResponseWriter, r *http.Request, c *call) error {
+	q := r.URL.Query()
+	include, err := parseParts(q.Get("include"))
+	if err != nil {
+		return err
+	}
+	version := 0
+	for name, vs := range q {
+		switch {
+		case name != "include" && name != "version":
+			return parameterError(interview.Wrong(name, "is not a known parameter"))
+		case len(vs) > 1:
+			return parameterError(interview.Wrong(name, "comes twice"))
+		case name == "version":
+			if version, err = strconv.Atoi(vs[0]); err != nil || version < 1 {
+				return parameterError(interview.Wrong("version", "must be a whole number from 1"))
+			}
+		}
+	}
+	id := r.PathValue("id")
+	doc, v, err := s.Service.ResultDocument(r.Context(), c.actor, id, version)
+	if e, ok := errors.AsType[*interview.Error](err); ok && e.Kind == interview.NotFound && version == 0 {
+		return s.unready(w, r, c, id, include)
+	}
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("%s/%d/%v/%s", id, v, include, s.Now().UTC().Format("2006010215"))
+	sum := maphash.Bytes(s.results.seed, doc)
+	if !include.assessments && !include.recordings {
+		if kept, ok := s.results.get(name, sum); ok {
+			kept.ServeHTTP(w, r)
+			return nil
+		}
+	}
+	var res interview.Result
+	if err := json.Unmarshal(doc, &res); err != nil {
+		return fmt.Errorf("stored result %s: %w", id, err)
+	}
+	kept, err := s.wordResult(r.Context(), c, res, include)
+	if err != nil {
+		return err
+	}
+	if !include.assessments && !include.recordings {
+		s.results.put(name, sum, kept)
+	}
+	kept.ServeHTTP(w, r)
+	return nil
+}
+
+// unready answers with what there is of an interview without a result.
+func (s *server) unready(w http.ResponseWriter, r *http.Request, c *call, id string, include parts) error {
+	res, err := s.Service.Result(r.Context(), c.actor, id)
+	if err != nil {
+		return err
+	}
+	kept, err := s.wordResult(r.Context(), c, res, include)
+	if err != nil {
+		return err
+	}
+	kept.ServeHTTP(w, r)
+	return nil
+}
+
+func (s *server) wordResult(ctx context.Context, c *call, res interview.Result, include parts) (*web.Kept, error) {
+	out := result{Version: res.Version, Interview: res.Interview, Organization: res.Organization, Plan: res.Plan, Position: res.Position,
+		Candidate: res.Candidate, Answers: res.Answers, Turns: slices.Clone(res.Turns), Sittings: res.Sittings, Calls: res.Calls,
+		Assessment: res.Assessment, Integrity: res.Integrity, CreatedAt: res.CreatedAt}
+	out.Synthetic = res.Assessment != nil && res.Assessment.Synthetic
+	if !include.words {
+		for i := range out.Turns {
+			out.Turns[i].Segments = nil
+		}
+	}
+	if include.recordings {
+		if err := s.current(ctx, c, &res); err != nil {
+			return nil, err
+		}
+		out.Recordings = s.recordingsOf(res)
+	}
+	if include.assessments {
+		var err error
+		if out.Assessments, err = s.Service.Assessments(ctx, c.actor, res.Interview.ID); err != nil {
+			return nil, err
+		}
+	}
+	if include.report && res.Report != (interview.ReportKeys{}) {
+		out.Report = &reportOut{}
+		if res.Report.HTML != "" {
+			out.Report.HTMLURL = s.Links.File(res.Report.HTML, "", fileTTL)
+		}
+		if res.Report.PDF != "" {
+			out.Report.PDFURL = s.Links.File(res.Report.PDF, "report.pdf", fileTTL)
+		}
+	}
+	body, err := encode(out)
+	if err != nil {
+		return nil, err
+	}
+	return web.Keep("application/json", body), nil
+}
