@@ -44,6 +44,9 @@ var plan = map[string][]string{
 	"internal/pipeline": {"internal/interview", "internal/queue", "internal/blob",
 		"internal/media", "internal/speech", "internal/judge", "internal/pdf"},
 
+	// what people write by hand
+	"internal/planfile": {"internal/interview", "internal/yaml"},
+
 	// doors
 	"internal/api":     {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/queue"},
 	"internal/dialect": {"internal/interview", "internal/account", "internal/web", "internal/blob"},
