@@ -140,8 +140,10 @@ func (p Piece) EndMS() int64 { return Milliseconds(p.End) }
 
 // Cutter cuts audio at its pauses into pieces, in order and without overlap, and
 // leaves out what is silent. It yields each piece as soon as it knows it, so that
-// recognition can begin before the whole has been looked at. Package vad has one.
-type Cutter func(samples []int16) iter.Seq[Piece]
+// recognition can begin before the whole has been looked at. When ctx ends it stops
+// early, with pieces that do not cover the audio: the caller looks at ctx. Package
+// vad has one.
+type Cutter func(ctx context.Context, samples []int16) iter.Seq[Piece]
 
 // Milliseconds is the length of n samples.
 func Milliseconds(n int) int64 { return int64(n) * 1000 / SampleRate }

@@ -45,7 +45,7 @@ func TestEspeak(t *testing.T) {
 	cut := vad.NewCutter(vad.NewModel())
 	speechtest.Synthesizer(t, speaker.NewEspeak(""), func(t *testing.T, _ string, samples []int16) {
 		spoken := 0
-		for p := range cut(samples) {
+		for p := range cut(t.Context(), samples) {
 			spoken += p.End - p.Start
 		}
 		if share := float64(spoken) / float64(len(samples)); share < 0.8 {

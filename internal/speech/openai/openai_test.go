@@ -93,7 +93,7 @@ func FuzzParseKeepsTimesInOrder(f *testing.F) {
 }
 
 // whole takes all audio as one piece.
-func whole(samples []int16) iter.Seq[speech.Piece] {
+func whole(_ context.Context, samples []int16) iter.Seq[speech.Piece] {
 	return func(yield func(speech.Piece) bool) {
 		if len(samples) > 0 {
 			yield(speech.Piece{End: len(samples)})
@@ -289,7 +289,7 @@ func TestLongAudioIsSentInParts(t *testing.T) {
 
 func TestTimesOfPartsAreThoseOfTheAudio(t *testing.T) {
 	r, _ := against(t, status(200, hello))
-	r.config.Cut = func([]int16) iter.Seq[speech.Piece] {
+	r.config.Cut = func(context.Context, []int16) iter.Seq[speech.Piece] {
 		return func(yield func(speech.Piece) bool) {
 			_ = yield(speech.Piece{Start: 16000, End: 32000}) && yield(speech.Piece{Start: 16000 * 20, End: 16000 * 21})
 		}

@@ -67,10 +67,7 @@ func (r *Recognizer) Transcribe(ctx context.Context, samples []int16, o speech.O
 	if r.config.Model == "" {
 		return speech.Transcript{}, r.failed(errNoModel)
 	}
-	if ctx.Err() != nil {
-		return speech.Transcript{}, r.failed(context.Cause(ctx))
-	}
-	for part := range parts(r.config.Cut(samples)) {
+	for part := range parts(r.config.Cut(ctx, samples)) {
 		audio := samples[part.Start:part.End]
 		length := speech.Milliseconds(len(audio))
 		body, contentType, err := r.form(audio, o)
@@ -91,6 +88,9 @@ func (r *Recognizer) Transcribe(ctx context.Context, samples []int16, o speech.O
 		if t.Language == "" {
 			t.Language = language
 		}
+	}
+	if ctx.Err() != nil { // the audio may not have been cut to its end
+		return speech.Transcript{}, r.failed(context.Cause(ctx))
 	}
 	return t, nil
 }

@@ -80,7 +80,7 @@ func (r *Recognizer) Transcribe(ctx context.Context, samples []int16, o speech.O
 	var results []*result
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(r.pool.limit)
-	for piece := range r.cut(samples) {
+	for piece := range r.cut(groupCtx, samples) {
 		if groupCtx.Err() != nil {
 			break
 		}

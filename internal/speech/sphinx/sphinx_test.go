@@ -19,7 +19,7 @@ import (
 
 // every cuts audio into pieces of so many samples.
 func every(n int) speech.Cutter {
-	return func(samples []int16) iter.Seq[speech.Piece] {
+	return func(_ context.Context, samples []int16) iter.Seq[speech.Piece] {
 		return func(yield func(speech.Piece) bool) {
 			for at := 0; at < len(samples); at += n {
 				if !yield(speech.Piece{Start: at, End: min(at+n, len(samples))}) {

@@ -1,6 +1,7 @@
 package vad
 
 import (
+	"context"
 	"iter"
 
 	"github.com/candorhq/candor/internal/speech"
@@ -24,15 +25,17 @@ const (
 // 200 ms of silence around each piece, and cuts who never pauses at the quietest
 // place between ten and twenty seconds.
 func NewCutter(m *Model) speech.Cutter {
-	return func(samples []int16) iter.Seq[speech.Piece] {
+	return func(ctx context.Context, samples []int16) iter.Seq[speech.Piece] {
 		return func(yield func(speech.Piece) bool) {
 			c := cutter{samples: samples, yield: yield}
 			d := m.Detector()
-			for at := 0; at < len(samples) && !c.stopped; at += Window {
+			for at := 0; at < len(samples) && !c.stopped && ctx.Err() == nil; at += Window {
 				window := samples[at:min(at+Window, len(samples))]
 				c.push(at, d.Probability(window), energy(window))
 			}
-			c.finish()
+			if ctx.Err() == nil {
+				c.finish()
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package vad
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -121,7 +122,7 @@ func TestSentencesComeOutAsPieces(t *testing.T) {
 		audio = append(append(audio, said...), speechtest.Silence(800)...)
 	}
 	cut := NewCutter(NewModel())
-	got := slices.Collect(cut(audio))
+	got := slices.Collect(cut(t.Context(), audio))
 	if len(got) != 3 {
 		t.Fatalf("pieces %v", got)
 	}
@@ -130,10 +131,22 @@ func TestSentencesComeOutAsPieces(t *testing.T) {
 			t.Errorf("piece %d begins %d ms before its first sound", i, before)
 		}
 	}
-	for p := range cut(audio) { // who stops early is asked no more
+	for p := range cut(t.Context(), audio) { // who stops early is asked no more
 		if p != got[0] {
 			t.Errorf("second run begins with %v", p)
 		}
 		break
+	}
+}
+
+func TestCuttingStopsWhenItIsToldTo(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	audio := append(babble(), speechtest.Silence(3000)...)
+	if got := slices.Collect(NewCutter(NewModel())(ctx, audio)); len(got) != 0 {
+		t.Errorf("pieces %v", got)
+	}
+	if got := slices.Collect(NewCutter(NewModel())(t.Context(), audio)); len(got) == 0 {
+		t.Error("no pieces")
 	}
 }

@@ -6,20 +6,20 @@ import "math"
 const Window = 512
 
 const (
-	context = 64 // samples of the window before that the network sees again
+	overlap = 64 // samples of the window before that the network sees again
 	padding = 64 // samples mirrored at the end
 	hop     = frame / 2
-	columns = (context+Window+padding-frame)/hop + 1 // transforms a window
+	columns = (overlap+Window+padding-frame)/hop + 1 // transforms a window
 )
 
 // Detector gives the probability of speech in the successive windows of one
 // stream. It is for one goroutine.
 type Detector struct {
 	model   *Model
-	before  [context]float32
+	before  [overlap]float32
 	hidden  [state]float32
 	cell    [state]float32
-	samples [context + Window + padding]float32
+	samples [overlap + Window + padding]float32
 	work    [frame]complex64
 }
 
@@ -36,13 +36,13 @@ func (d *Detector) Probability(window []int16) float32 {
 		if i < len(window) {
 			s = window[i]
 		}
-		x[context+i] = float32(s) / 32768
+		x[overlap+i] = float32(s) / 32768
 	}
-	end := context + Window
+	end := overlap + Window
 	for i := range padding {
 		x[end+i] = x[end-2-i]
 	}
-	copy(d.before[:], x[end-context:end])
+	copy(d.before[:], x[end-overlap:end])
 
 	y := make([]float32, columns*bins)
 	for t := range columns {
