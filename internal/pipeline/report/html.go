@@ -16,15 +16,23 @@ var style string
 
 // parsed is the page's template; it never changes after the program started.
 var parsed = template.Must(template.New("report").Funcs(template.FuncMap{
-	"width": func(s Score) float64 { return min(max(s.Value, 0), 100) },
+	"width":  func(v float64) float64 { return min(max(v, 0), 100) },
+	"span":   func(low, high float64) float64 { return min(max(high, 0), 100) - min(max(low, 0), 100) },
+	"method": func() string { return method },
 }).Parse(page))
+
+// method says to every reader how scores come about.
+const method = "An answer is compared with key points that were written before the interview. " +
+	"A score counts only key points for which the candidate's own words are quoted, and a program has checked each quote. " +
+	"Emotion, faces, voices and pronunciation are not judged. People decide."
 
 // htmlPage is what the template sees.
 type htmlPage struct {
 	View
 	Style template.CSS
-	// Policy lets the page use its own style and nothing else but sound from
-	// where it was served.
+	// Policy lets the page use its own style and nothing else but sound: from
+	// where it was served, or from the storage that a recording's address leads
+	// on to.
 	Policy string
 }
 
@@ -34,6 +42,6 @@ func WriteHTML(w io.Writer, v View) error {
 	sum := sha256.Sum256([]byte(style))
 	return parsed.Execute(w, htmlPage{
 		View: v, Style: template.CSS(style),
-		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; media-src 'self'",
+		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; media-src 'self' https:; base-uri 'none'; form-action 'none'",
 	})
 }

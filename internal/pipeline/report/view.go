@@ -2,9 +2,7 @@ package report
 
 import (
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/candorhq/candor/internal/interview"
@@ -14,7 +12,7 @@ import (
 // every question with its answer and evidence, then everything that shaped the
 // scores.
 type View struct {
-	Language  string
+	Language  string // of the interview; the report itself is English
 	Title     string // the candidate, or the interview where no name is known
 	Candidate string
 	Position  string
@@ -26,29 +24,43 @@ type View struct {
 	Synthetic bool
 
 	Recommendation string
+	Tone           Tone
 	Because        string
 	Overall        Score
 	Skills         []Bar
-	Withheld       []string // what is withheld, and why
-	Summary        string
+	Withheld       []Held
+	Summary        []Piece
 	For, Against   []Reason
 	Coverage       []Pair
 
 	Questions  []Question
 	Delivery   []Pair // shown, never counted
 	Integrity  string
+	Signals    []Pair
 	Provenance []Pair
 	Version    int
 	ID         string
 }
 
+// Tone is how a recommendation is coloured; its words never rest on it.
+type Tone string
+
+// Tones.
+const (
+	ToneAdvance Tone = "advance"
+	ToneReview  Tone = "review"
+	ToneNotYet  Tone = "notyet"
+)
+
 // Score is a number to show, or why there is none.
 type Score struct {
 	Known      bool
 	Value      float64 // 0 to 100
+	Low, High  float64 // the interval, equal where there is none
 	Text       string  // "72.5 of 100" or "withheld"
-	Confidence string
-	Interval   string
+	Number     string  // "72.5", empty when withheld
+	Confidence string  // "high", empty when withheld
+	Interval   string  // "61 to 80"
 	Why        []string
 }
 
@@ -60,54 +72,11 @@ type Bar struct {
 	Score    Score
 }
 
-// Reason is a sentence with the findings it cites.
-type Reason struct {
-	Text  string
-	Cites []string
-}
+// Held names what is withheld for one reason.
+type Held struct{ What, Why string }
 
 // Pair is a label and a value.
 type Pair struct{ Label, Value string }
-
-// Question is one question with its answer.
-type Question struct {
-	Number    int
-	ID        string
-	Text      string
-	Category  string
-	Score     Score
-	Share     string // its part of the overall score
-	Answer    []Span
-	Written   bool
-	Code      bool
-	Recording string // id; empty where nothing was recorded
-	At        string // from the interview's start
-	Points    []Point
-	Flags     []string
-	Analysis  string
-	Unscored  bool
-	Corrected bool
-}
-
-// Note is a flag with the id that summaries cite.
-type Note struct{ ID, Text string }
-
-// Span is a piece of an answer; Cited spans are what a key point rests on.
-type Span struct {
-	Text  string
-	Cited []string // ids of findings
-}
-
-// Point is one key point with its evidence.
-type Point struct {
-	ID      string
-	Text    string
-	Verdict string
-	Met     string
-	Quote   string
-	At      string
-	Points  string
-}
 
 // NewView decides what the report of a result says.
 func NewView(r interview.Result, version string) View {
@@ -126,133 +95,97 @@ func NewView(r interview.Result, version string) View {
 	if !iv.CompletedAt.IsZero() {
 		v.Completed = iv.CompletedAt.UTC().Format("2 January 2006, 15:04 UTC")
 	}
-	v.Integrity = integrity(r.Integrity)
+	v.Integrity, v.Signals = integrity(r.Integrity, iv)
 	a := r.Assessment
 	if a == nil {
 		a = &interview.Assessment{Judged: interview.Judged{Withheld: "not_assessed"}}
 	}
 	v.Synthetic = a.Synthetic
-	v.Recommendation, v.Because = recommendation(a.Recommendation), a.RecommendedBecause
+	v.Recommendation, v.Tone = recommendation(a.Recommendation)
+	v.Because = a.RecommendedBecause
 	v.Overall = score(a.Judged)
-	v.Summary = a.ForRecruiter.Text
 	for i, s := range a.Skills {
 		v.Skills = append(v.Skills, Bar{ID: fmt.Sprintf("s%d", i+1), Name: s.Name, MustHave: s.MustHave, Score: score(s.Judged)})
-		if s.Score == nil {
-			v.Withheld = append(v.Withheld, s.Name+": "+Because(s.Withheld))
-		}
 	}
-	if a.Score == nil {
-		v.Withheld = append([]string{"Overall score: " + Because(a.Withheld)}, v.Withheld...)
-	}
-	for _, d := range a.Dimensions {
-		if d.Score == nil {
-			v.Withheld = append(v.Withheld, label(d.Name)+": "+Because(d.Withheld))
-		}
-	}
-	for _, f := range a.ReasonsFor {
-		v.For = append(v.For, Reason{Text: f.Text, Cites: f.Findings})
-	}
-	for _, f := range a.ReasonsAgainst {
-		v.Against = append(v.Against, Reason{Text: f.Text, Cites: f.Findings})
+	v.Withheld = withheld(*a)
+	v.Questions = questions(r, *a)
+	known := v.anchors()
+	v.Summary = pieces(a.ForRecruiter.Text, known)
+	v.For, v.Against = because(a.ReasonsFor, known), because(a.ReasonsAgainst, known)
+	for i := range v.Questions {
+		q := &v.Questions[i]
+		q.Analysis = pieces(q.analysis, known)
 	}
 	v.Coverage = []Pair{
-		{"Scored questions answered", fmt.Sprintf("%.0f %%", a.Coverage.Questions)},
-		{"Key points that could be judged", fmt.Sprintf("%.0f %%", a.Coverage.KeyPoints)},
+		{"Scored questions answered", trim(a.Coverage.Questions) + " %"},
+		{"Key points that could be judged", trim(a.Coverage.KeyPoints) + " %"},
 	}
 	for _, m := range slices.Concat(a.Delivery, a.Language) {
-		v.Delivery = append(v.Delivery, Pair{label(m.Name), strings.TrimSpace(trim(m.Value) + " " + unit(m.Unit))})
+		v.Delivery = append(v.Delivery, measure(m))
 	}
-	v.Questions = questions(r, *a)
 	v.Provenance = provenance(r, *a, version)
 	return v
 }
 
-func questions(r interview.Result, a interview.Assessment) []Question {
-	turns := map[string]interview.Turn{}
-	for _, t := range r.Turns {
-		if t.Speaker == interview.TheCandidate {
-			turns[t.QuestionID] = t
+// anchors are the ids of everything in the report that can be cited.
+func (v View) anchors() map[string]bool {
+	m := map[string]bool{"coverage": true}
+	for _, s := range v.Skills {
+		m[s.ID] = true
+	}
+	for _, q := range v.Questions {
+		m[q.Anchor] = true
+		for _, f := range q.Flags {
+			m[f.ID] = true
+		}
+		for _, p := range q.Points {
+			m[p.ID] = true
 		}
 	}
-	scores := map[string]interview.AnswerScore{}
-	for _, s := range a.Answers {
-		scores[s.QuestionID] = s
+	return m
+}
+
+// withheld gathers what is withheld by its reason, the overall score first.
+func withheld(a interview.Assessment) []Held {
+	var out []Held
+	add := func(what, why string) {
+		if i := slices.IndexFunc(out, func(h Held) bool { return h.Why == why }); i >= 0 {
+			out[i].What += ", " + what
+			return
+		}
+		out = append(out, Held{what, why})
 	}
-	var out []Question
-	for i, q := range r.Interview.Asked.Questions {
-		t, answered := turns[q.ID]
-		s := scores[q.ID]
-		v := Question{
-			Number: i + 1, ID: q.ID, Text: q.Text, Category: label(string(q.Category)), Unscored: q.Unscored,
-			Score: score(s.Judged), Analysis: s.ForRecruiter, Share: trim(s.Contribution) + " points of the overall score",
+	if a.Score == nil {
+		add("Overall score", Because(a.Withheld))
+	}
+	for _, s := range a.Skills {
+		if s.Score == nil {
+			add(s.Name, Because(s.Withheld))
 		}
-		if answered {
-			v.Written = t.Form != interview.Spoken && t.Form != interview.Video
-			v.Code = t.Form == interview.Code
-			v.Recording, v.At, v.Corrected = t.RecordingID, clock(t.StartMS), t.Corrected
-			v.Answer = spans(t.Text, s.KeyPoints)
+	}
+	for _, d := range a.Dimensions {
+		if d.Score == nil {
+			add(dimension(d.Name), Because(d.Withheld))
 		}
-		for n, f := range s.Flags {
-			v.Flags = append(v.Flags, Note{fmt.Sprintf("q%d.f%d", i+1, n+1), f.Message})
-		}
-		for _, k := range s.KeyPoints {
-			p := Point{ID: k.ID, Text: k.Text, Verdict: k.Verdict, Met: fmt.Sprintf("%.0f %%", 100*k.Met),
-				Quote: k.Quote, Points: trim(k.Contribution)}
-			if k.EndMS > 0 {
-				p.At = clock(k.StartMS)
-			}
-			v.Points = append(v.Points, p)
-		}
-		out = append(out, v)
 	}
 	return out
 }
 
-// spans cuts an answer at the edges of its quotes.
-func spans(text string, points []interview.KeyPointScore) []Span {
-	edges := []int{0, len(text)}
-	for _, p := range points {
-		if p.Quote != "" && p.Start >= 0 && p.End <= len(text) && p.Start < p.End {
-			edges = append(edges, p.Start, p.End)
-		}
-	}
-	slices.Sort(edges)
-	edges = slices.Compact(edges)
-	var out []Span
-	for i := 1; i < len(edges); i++ {
-		s := Span{Text: text[edges[i-1]:edges[i]]}
-		for _, p := range points {
-			if p.Quote != "" && p.Start <= edges[i-1] && p.End >= edges[i] {
-				s.Cited = append(s.Cited, p.ID)
-			}
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
-func provenance(r interview.Result, a interview.Assessment, version string) []Pair {
-	out := []Pair{
-		{"Interview", r.Interview.ID},
-		{"Result version", fmt.Sprint(r.Version)},
-		{"Assessment version", fmt.Sprint(a.Version)},
-		{"Engine", strings.TrimSpace(a.Engine.Name + " " + a.Engine.Version + " " + a.Engine.Model)},
-	}
-	for _, k := range slices.Sorted(maps.Keys(a.Engine.Parts)) {
-		out = append(out, Pair{label(k), a.Engine.Parts[k]})
-	}
-	if r.Interview.ConsentVersion != "" {
-		out = append(out, Pair{"Consent", "version " + r.Interview.ConsentVersion + ", " + r.Interview.ConsentedAt.UTC().Format(time.RFC3339)})
-	}
-	return append(out, Pair{"Candor", version})
-}
-
-func integrity(i interview.Integrity) string {
+func integrity(i interview.Integrity, iv interview.Interview) (string, []Pair) {
 	if len(i.Signals) == 0 {
-		if i.Score == nil {
-			return "No integrity signals were asked for."
+		if !iv.Asked.Limits.Signals {
+			return "Integrity signals were not asked for.", nil
 		}
-		return "No integrity signal was observed."
+		return "No integrity signal was observed.", nil
 	}
-	return fmt.Sprintf("%d integrity signals were observed. They are signals, not a verdict, and no part of a score.", len(i.Signals))
+	var ps []Pair
+	for _, s := range i.Signals {
+		at := s.At.UTC().Format("15:04:05 UTC")
+		if !iv.StartedAt.IsZero() && !s.At.Before(iv.StartedAt) {
+			at = clock(s.At.Sub(iv.StartedAt).Milliseconds()) + " after the start"
+		}
+		ps = append(ps, Pair{label(s.Kind), at})
+	}
+	n := counted(len(i.Signals), "integrity signal was", "integrity signals were")
+	return n + " observed: a sign to look at, not a verdict, and no part of a score.", ps
 }

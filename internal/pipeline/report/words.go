@@ -2,8 +2,10 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/candorhq/candor/internal/interview"
 )
@@ -24,6 +26,7 @@ func reasons() map[string]string {
 		"no_answer":                    "the question was not answered",
 		"empty_answer":                 "the answer has no words",
 		"silence":                      "the recording has no speech that could be heard",
+		"unreadable":                   "the recording cannot be read",
 		"too_short":                    "the answer is too short to be judged",
 		"low_transcription_confidence": "the recogniser was too unsure of what it heard; a person should listen",
 		"wrong_language":               "the answer is in another language than the rubric; a person should read it",
@@ -39,28 +42,28 @@ func reasons() map[string]string {
 }
 
 func score(j interview.Judged) Score {
-	s := Score{Confidence: string(j.Confidence), Why: j.ConfidenceReasons}
 	if j.Score == nil {
-		s.Text = "withheld"
-		s.Why = append([]string{Because(j.Withheld)}, s.Why...)
-		return s
+		return Score{Text: "withheld", Why: []string{sentence(Because(j.Withheld))}}
 	}
-	s.Known, s.Value = true, *j.Score
-	s.Text = trim(*j.Score) + " of 100"
+	s := Score{
+		Known: true, Value: *j.Score, Number: trim(*j.Score), Text: trim(*j.Score) + " of 100",
+		Confidence: string(j.Confidence), Why: j.ConfidenceReasons,
+	}
 	if j.Low != nil && j.High != nil {
+		s.Low, s.High = *j.Low, *j.High
 		s.Interval = trim(*j.Low) + " to " + trim(*j.High)
 	}
 	return s
 }
 
-func recommendation(r interview.Recommendation) string {
+func recommendation(r interview.Recommendation) (string, Tone) {
 	switch r {
 	case interview.Advance:
-		return "Advance"
+		return "Advance", ToneAdvance
 	case interview.NotYet:
-		return "Not yet"
+		return "Not yet", ToneNotYet
 	}
-	return "A person should review this"
+	return "A person should review this", ToneReview
 }
 
 // trim writes a number with at most one decimal.
@@ -68,33 +71,72 @@ func trim(f float64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0")
 }
 
-func label(code string) string {
-	s := strings.ReplaceAll(code, "_", " ")
-	if s == "" {
-		return ""
+// label makes a code readable: "role_specific" is "Role specific".
+func label(code string) string { return upper(strings.ReplaceAll(code, "_", " ")) }
+
+// dimension names a sub-score: "language.grammar" is "grammar".
+func dimension(name string) string {
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		name = name[i+1:]
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return strings.ReplaceAll(name, "_", " ")
 }
 
-func unit(u string) string {
-	switch u {
+func upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return ""
+	}
+	return strings.ToUpper(string(r)) + s[n:]
+}
+
+// sentence makes a clause stand alone.
+func sentence(s string) string { return upper(strings.TrimSuffix(s, ".")) + "." }
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// measure says a figure in its unit.
+func measure(m interview.Measure) Pair {
+	p := Pair{Label: label(m.Name)}
+	switch m.Unit {
+	case "share":
+		p.Value = fmt.Sprintf("%.0f %%", 100*m.Value)
 	case "percent", "pct":
-		return "%"
-	case "count", "ratio":
-		return ""
+		p.Value = trim(m.Value) + " %"
+	case "ms":
+		p.Value = trim(math.Round(m.Value/100)/10) + " s"
+	case "words/min":
+		p.Value = fmt.Sprintf("%.0f", m.Value)
+	case "count", "ratio", "":
+		p.Value = trim(m.Value)
+	default:
+		p.Value = trim(m.Value) + " " + strings.ReplaceAll(m.Unit, "_", " ")
 	}
-	return strings.ReplaceAll(u, "_", " ")
+	return p
 }
 
-// clock writes milliseconds as minutes and seconds, "12:05".
-func clock(ms int64) string { return fmt.Sprintf("%d:%02d", ms/60000, ms/1000%60) }
+// clock writes milliseconds as minutes and seconds, "12:05", from an hour on
+// as "1:02:05".
+func clock(ms int64) string {
+	s := ms / 1000
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}
 
 func length(ms int64) string {
-	if ms == 0 {
+	s := (ms + 500) / 1000
+	switch {
+	case ms == 0:
 		return ""
+	case s < 60:
+		return counted(int(s), "second", "seconds")
 	}
-	if ms < 60000 {
-		return fmt.Sprintf("%d seconds of answers", (ms+500)/1000)
-	}
-	return fmt.Sprintf("%d minutes %d seconds of answers", ms/60000, ms/1000%60)
+	return fmt.Sprintf("%d min %d s", s/60, s%60)
 }
