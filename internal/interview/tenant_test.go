@@ -1,0 +1,346 @@
+package interview_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/interview"
+)
+
+// things are ids of one organization's things, to be reached for by others.
+type things struct {
+	interview.Interview
+	position, candidate, answer, upload, recording, webhook, event, sitting string
+}
+
+func (w *world) things() things {
+	w.t.Helper()
+	iv, a := w.ready()
+	pos := must(w.svc.CreatePosition(w.ctx(), w.key, interview.Position{Title: "Engineer", ExternalID: "p"}, interview.OnceKey{}))
+	hook, _, err := w.svc.CreateWebhook(w.ctx(), w.key, interview.Webhook{URL: "https://example.org"}, "", interview.OnceKey{})
+	w.ok(err)
+	up := must(w.svc.CreateUpload(w.ctx(), a, interview.Upload{QuestionID: w.question(0), Length: -1, StartedAt: iv.StartedAt}))
+	return things{
+		Interview: iv, position: pos.ID, candidate: iv.CandidateID, upload: up.ID, webhook: hook.ID,
+		answer:    must(w.svc.Answers(w.ctx(), w.key, iv.ID))[0].ID,
+		recording: must(w.db.Recordings(w.ctx(), iv.ID))[0].ID,
+		event:     must(w.svc.Events(w.ctx(), w.key, nil, iv.ID, 0, 1))[0].ID,
+		sitting:   must(w.db.Sittings(w.ctx(), iv.ID))[0].ID,
+	}
+}
+
+var errLeaked = errors.New("it handed out another organization's things")
+
+// none turns rows that came back into a failure that no test accepts.
+func none[T any](rows []T, err error) error {
+	if err == nil && len(rows) > 0 {
+		return errLeaked
+	}
+	return err
+}
+
+func second[A, B any](_ A, _ B, err error) error { return err }
+func only[A any](_ A, err error) error           { return err }
+
+type call func(context.Context, *interview.Service, account.Actor, things) error
+
+// reaching is one call of every method that takes an actor, for things of
+// the first organization.
+func reaching() map[string]call {
+	no := interview.OnceKey{}
+	return map[string]call{
+		"Position": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Position(c, a, x.position))
+		},
+		"UpdatePosition": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.UpdatePosition(c, a, x.position, 0, func(*interview.Position) error { return nil }))
+		},
+		"Plan": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Plan(c, a, x.PlanID))
+		},
+		"UpdatePlan": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.UpdatePlan(c, a, x.PlanID, 0, func(*interview.Plan) error { return nil }))
+		},
+		"CreatePlan": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.CreatePlan(c, a, interview.Plan{Name: "n", PositionID: x.position, Questions: []interview.Question{{Text: "q"}}}, no))
+		},
+		"Candidate": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Candidate(c, a, x.candidate))
+		},
+		"UpdateCandidate": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.UpdateCandidate(c, a, x.candidate, 0, func(*interview.Candidate) error { return nil }))
+		},
+		"CreateInterview": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.CreateInterview(c, a, interview.NewInterview{PlanID: x.PlanID, CandidateID: x.candidate}, no))
+		},
+		"Invite": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Invite(c, a, x.ID, true))
+		},
+		"Interview": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Interview(c, a, x.ID))
+		},
+		"Cancel": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Cancel(c, a, x.ID, ""))
+		},
+		"Revoke": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Revoke(c, a, x.ID, ""))
+		},
+		"Complete": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Complete(c, a, x.ID, ""))
+		},
+		"UpdateInterview": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.UpdateInterview(c, a, x.ID, 0, func(*interview.Interview) error { return nil }))
+		},
+		"Observe": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return s.Observe(c, a, interview.Signal{InterviewID: x.ID, Kind: "paste"})
+		},
+		"WriteAnswer": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.WriteAnswer(c, a, interview.Answer{InterviewID: x.ID, QuestionID: x.Asked.Questions[0].ID, Text: "t"}))
+		},
+		"CreateUpload": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.CreateUpload(c, a, interview.Upload{InterviewID: x.ID, Length: 1}))
+		},
+		"Upload": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Upload(c, a, x.upload))
+		},
+		"AppendUpload": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.AppendUpload(c, a, x.upload, 0, interview.Part{Key: "k", Bytes: 1}))
+		},
+		"SetUploadLength": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.SetUploadLength(c, a, x.upload, 9))
+		},
+		"DropUpload": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.DropUpload(c, a, x.upload))
+		},
+		"FinishAnswer": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.FinishAnswer(c, a, interview.Answer{InterviewID: x.ID, QuestionID: x.Asked.Questions[0].ID}, medium("m"), ""))
+		},
+		"FinishSession": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.FinishSession(c, a, x.ID, medium("m"), time.Time{}, []interview.Mark{{QuestionID: x.Asked.Questions[0].ID, ToMS: 5}}, ""))
+		},
+		"Answers": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Answers(c, a, x.ID))
+		},
+		"Correct": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Correct(c, a, x.answer, nil))
+		},
+		"Result": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Result(c, a, x.ID))
+		},
+		"ResultDocument": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return second(s.ResultDocument(c, a, x.ID, 0))
+		},
+		"Assessments": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Assessments(c, a, x.ID))
+		},
+		"Stages": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Stages(c, a, x.ID))
+		},
+		"Rerun": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Rerun(c, a, x.ID, interview.Report))
+		},
+		"SaveReview": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			a.MemberID = "00000000-0000-7000-8000-0000000000aa"
+			return only(s.SaveReview(c, a, interview.Review{InterviewID: x.ID}))
+		},
+		"Reviews": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Reviews(c, a, x.ID))
+		},
+		"RemoveRecordings": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return s.RemoveRecordings(c, a, x.ID)
+		},
+		"Recording": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Recording(c, a, x.recording))
+		},
+		"Recordings": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Recordings(c, a, x.ID))
+		},
+		"Share": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return second(s.Share(c, a, x.ID, time.Time{}))
+		},
+		"StableShare": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.StableShare(c, a, x.ID))
+		},
+		"Shares": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Shares(c, a, x.ID))
+		},
+		"RevokeShare": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return s.RevokeShare(c, a, x.ID, x.ID)
+		},
+		"Webhook": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Webhook(c, a, x.webhook))
+		},
+		"UpdateWebhook": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.UpdateWebhook(c, a, x.webhook, func(*interview.Webhook) error { return nil }))
+		},
+		"RotateSecret": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.RotateSecret(c, a, x.webhook))
+		},
+		"DeleteWebhook": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return s.DeleteWebhook(c, a, x.webhook)
+		},
+		"Deliveries": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Deliveries(c, a, x.webhook, interview.Page{}))
+		},
+		"Replay": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Replay(c, a, x.webhook, x.event))
+		},
+		"TestWebhook": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.TestWebhook(c, a, x.webhook))
+		},
+		"CreateWebhook": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return second(s.CreateWebhook(c, a, interview.Webhook{URL: "https://example.org", PlanID: x.PlanID}, "", no))
+		},
+		"Events": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Events(c, a, nil, x.ID, 0, 10))
+		},
+	}
+}
+
+// listing is one call of every method that cannot name a foreign thing: it
+// must find nothing.
+func listing() map[string]call {
+	return map[string]call{
+		"Positions": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return none(s.Positions(c, a, interview.Filter{}, interview.Page{}))
+		},
+		"Plans": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return none(s.Plans(c, a, interview.Filter{}, interview.Page{}))
+		},
+		"Candidates": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return none(s.Candidates(c, a, interview.Filter{}, interview.Page{}))
+		},
+		"Interviews": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return none(s.Interviews(c, a, interview.Filter{}, interview.Page{}))
+		},
+		"Webhooks": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return none(s.Webhooks(c, a, interview.Page{}))
+		},
+		"Search": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return none(s.Search(c, a, "faster", interview.Page{}))
+		},
+		"InterviewByExternalID": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			_, err := s.InterviewByExternalID(c, a, "")
+			return err
+		},
+		"Alias": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Alias(c, a, "xobin", "plan", "1"))
+		},
+		"AliasOf": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.AliasOf(c, a, "xobin", "plan", x.PlanID))
+		},
+	}
+}
+
+// own are the methods that reach nothing but what the actor itself brings:
+// what it makes, and the one interview its link is for.
+func own() []string {
+	return []string{"CreatePosition", "CreateCandidate", "SaveAlias", "Consent", "Decline", "Withdraw", "Start", "Interrupt"}
+}
+
+func TestNoMethodIsForgottenByTheTenantTests(t *testing.T) {
+	covered := map[string]bool{}
+	for name := range reaching() {
+		covered[name] = true
+	}
+	for name := range listing() {
+		covered[name] = true
+	}
+	for _, name := range own() {
+		covered[name] = true
+	}
+	for m := range reflect.TypeFor[*interview.Service]().Methods() {
+		takes := m.Type.NumIn() > 2 && m.Type.In(2) == reflect.TypeFor[account.Actor]()
+		if takes && !covered[m.Name] {
+			t.Errorf("no tenant test calls %s", m.Name)
+		}
+	}
+}
+
+func TestAnotherOrganizationReachesNothing(t *testing.T) {
+	w := newWorld(t)
+	x := w.things()
+	w.ok(w.svc.SaveAlias(w.ctx(), w.key, "xobin", "plan", "1", x.PlanID))
+	for name, call := range reaching() {
+		err := call(w.ctx(), w.svc, w.other, x)
+		if name == "Observe" {
+			refuses(t, name, err, interview.Denied) // only a link observes
+			continue
+		}
+		refuses(t, name, err, interview.Foreign)
+	}
+	for name, call := range listing() {
+		if err := call(w.ctx(), w.svc, w.other, x); err != nil {
+			refuses(t, name, err, interview.NotFound)
+		}
+	}
+}
+
+func TestLiveAndTestNeverMix(t *testing.T) {
+	w := newWorld(t)
+	x := w.things()
+	for name, call := range reaching() {
+		err := call(w.ctx(), w.svc, w.inTest(), x)
+		if name == "Observe" {
+			continue
+		}
+		refuses(t, name, err, interview.NotFound)
+	}
+	for name, call := range listing() {
+		if name == "Alias" || name == "AliasOf" {
+			continue // ids are the same in both; what they name is not
+		}
+		if err := call(w.ctx(), w.svc, w.inTest(), x); err != nil {
+			refuses(t, name, err, interview.NotFound)
+		}
+	}
+}
+
+func TestNobodyMayDoAnythingWithoutAScope(t *testing.T) {
+	w := newWorld(t)
+	x := w.things()
+	bare := w.key
+	bare.Scopes = nil
+	for what, a := range map[string]account.Actor{"the zero actor": {}, "a key without scopes": bare} {
+		for name, call := range reaching() {
+			refuses(t, what+": "+name, call(w.ctx(), w.svc, a, x), interview.Denied)
+		}
+		for name, call := range listing() {
+			refuses(t, what+": "+name, call(w.ctx(), w.svc, a, x), interview.Denied)
+		}
+	}
+}
+
+func TestACandidateTouchesOnlyTheirOwnInterview(t *testing.T) {
+	w := newWorld(t)
+	x := w.things()
+	stranger := w.enter(w.create())
+	stranger.Scopes = account.Scopes() // a link gives none, whoever claims them
+	for name, call := range reaching() {
+		err := call(w.ctx(), w.svc, stranger, x)
+		if e, ok := errors.AsType[*interview.Error](err); name != "Observe" && (!ok || e.Kind != interview.Foreign && e.Kind != interview.Denied) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	for name, call := range listing() {
+		refuses(t, name, call(w.ctx(), w.svc, stranger, x), interview.Denied)
+	}
+	own := w.of(x.ID)
+	for _, name := range []string{"Result", "ResultDocument", "Assessments", "Stages", "Rerun", "Cancel", "Revoke", "Invite", "UpdateInterview", "Share", "RemoveRecordings", "Reviews"} {
+		refuses(t, "one's own "+name, reaching()[name](w.ctx(), w.svc, own, x), interview.Denied)
+	}
+}
+
+func TestTheSystemMayDoEverything(t *testing.T) {
+	w := newWorld(t)
+	x := w.things()
+	for _, name := range []string{"Position", "Plan", "Candidate", "Interview", "Result", "ResultDocument", "Assessments", "Stages", "Answers", "Recording", "Webhook", "Deliveries"} {
+		if err := reaching()[name](w.ctx(), w.svc, w.system(), x); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
