@@ -28,6 +28,10 @@ type engine interface {
 	index(ctx context.Context, q querier, n int64, space string, words []string) error
 	// find are the turns that match, newest first, from before a turn on.
 	find(ctx context.Context, q querier, space string, terms []term, before int64, limit, offset int) ([]int64, error)
+	// goOn makes serials go on after the newest of a table.
+	goOn(ctx context.Context, q querier, table string) error
+	// snapshot reads one moment.
+	snapshot(ctx context.Context) (snapshot, error)
 	// ready is called when the schema is up to date.
 	ready(ctx context.Context) error
 	// exclusively runs fn while no other node migrates.

@@ -178,6 +178,22 @@ func (p *postgresDB) ready(ctx context.Context) error {
 	return err
 }
 
+func (p *postgresDB) goOn(ctx context.Context, q querier, table string) error {
+	if table == "event" {
+		return nil // ready sees to it
+	}
+	_, err := scalar(ctx, q, "SELECT setval('"+table+"_serial', greatest((SELECT max(serial) FROM "+table+"), 1000))")
+	return err
+}
+
+func (p *postgresDB) snapshot(ctx context.Context) (snapshot, error) {
+	tx, err := p.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return snapshot{}, err
+	}
+	return snapshot{postgresTx{p, tx, ctx}, tx.Rollback}, nil
+}
+
 func (p *postgresDB) index(ctx context.Context, q querier, n int64, space string, words []string) error {
 	var b strings.Builder
 	b.WriteString("'#" + space + "'")

@@ -117,6 +117,37 @@ func (s *sqliteDB) number(ctx context.Context, q querier, e *interview.Event, _ 
 	return err
 }
 
+func (s *sqliteDB) goOn(ctx context.Context, q querier, table string) error {
+	column := "serial"
+	if table == "event" {
+		column = "seq"
+	}
+	_, err := q.exec(ctx, "UPDATE counter SET value = max(value, (SELECT max("+column+") FROM "+table+")) WHERE name = ?", table)
+	return err
+}
+
+func (s *sqliteDB) snapshot(ctx context.Context) (snapshot, error) {
+	tx, err := s.readers.db.BeginTx(ctx, nil)
+	if err != nil {
+		return snapshot{}, err
+	}
+	return snapshot{sqliteTx{tx}, tx.Rollback}, nil
+}
+
+// sqliteTx reads in one transaction.
+type sqliteTx struct{ tx *sql.Tx }
+
+func (q sqliteTx) inTx() bool            { return true }
+func (q sqliteTx) fault(err error) error { return sqliteFault(err) }
+
+func (q sqliteTx) query(ctx context.Context, stmt string, args ...any) (*sql.Rows, error) {
+	return q.tx.QueryContext(ctx, stmt, args...)
+}
+
+func (q sqliteTx) exec(context.Context, string, ...any) (int64, error) {
+	return 0, errors.New("a write where only reading is meant")
+}
+
 func (s *sqliteDB) index(ctx context.Context, q querier, n int64, space string, words []string) error {
 	_, err := q.exec(ctx, "INSERT INTO turn_word (rowid, space, body) VALUES (?, ?, ?)", n, space, strings.Join(words, " "))
 	return err

@@ -184,14 +184,14 @@ func plansComeBack(t *testing.T, db *store.DB) {
 func interviewsComeBack(t *testing.T, db *store.DB) {
 	ctx := t.Context()
 	w := NewWorld(t, db)
-	make := func(seed int64) interview.Interview {
+	made := func(seed int64) interview.Interview {
 		v := full[interview.Interview](seed)
 		v.OrganizationID, v.Env, v.Version = w.Organization.ID, account.Live, 0
 		v.State, v.Completion = interview.Invited, interview.TimeUp
 		v.PlanID, v.PositionID, v.CandidateID = w.Plan.ID, w.Position.ID, w.Candidate.ID
 		return v
 	}
-	a, b := make(1), make(700)
+	a, b := made(1), made(700)
 	a.ID, b.State, b.Completion = id(), interview.Opened, ""
 	v := versioned(t, db, "interview", a, b,
 		func(tx interview.Tx, v *interview.Interview) error { return tx.SaveInterview(ctx, v) },
