@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
 
@@ -122,10 +123,12 @@ func (j *Dialect) answer(w http.ResponseWriter, r *http.Request, a account.Actor
 		j.fail(w, r, err, "Interview result not found.")
 		return
 	}
-	reviews, err := j.d.Service.Reviews(r.Context(), a, res.Interview.ID)
-	if err != nil {
-		j.fail(w, r, err, "Interview result not found.")
-		return
+	var reviews []interview.Review
+	if st := res.Interview.State; st.Over() && !st.Ended() { // no other has any
+		if reviews, err = j.d.Service.Reviews(r.Context(), a, res.Interview.ID); err != nil {
+			j.fail(w, r, err, "Interview result not found.")
+			return
+		}
 	}
 	var sign Sign
 	if in.signed {

@@ -57,7 +57,7 @@ func answered(r interview.Result, t interview.Turn, question string, sc *intervi
 		row.ID = t.AnswerID
 	}
 	row.Answer = new(t.Text)
-	row.Duration = new(deciseconds(t.EndMS - t.StartMS))
+	row.Duration = deciseconds(t.EndMS - t.StartMS)
 	row.Language = text(languageCode(t.Language))
 	row.RecordingPath, row.RecordingIsVideo, row.RecordingURL = recording(r, ownRecording(r, t.RecordingID), "answer", sign)
 	if sc == nil {
@@ -87,7 +87,7 @@ func said(r interview.Result, t interview.Turn, sign Sign) Interaction {
 func unheard(r interview.Result, an interview.Answer, sign Sign) Interaction {
 	row := about(r, an.QuestionID, "")
 	row.ID, row.IsAnswer, row.Answer = an.ID, true, text(an.Text)
-	row.Duration = new(deciseconds(an.DurationMS))
+	row.Duration = deciseconds(an.DurationMS)
 	row.Language = text(languageCode(r.Interview.Asked.Language))
 	row.RecordingPath, row.RecordingIsVideo, row.RecordingURL = recording(r, ownRecording(r, an.RecordingID), "answer", sign)
 	return row
@@ -173,6 +173,9 @@ func raw(a interview.Assessment, sc interview.AnswerScore, language *string) *Ra
 		KeyPoints: []KeyPoint{}, Flags: []Flag{},
 	}
 	for _, k := range sc.KeyPoints {
+		if sc.Score == nil {
+			break // nothing was looked for
+		}
 		p := KeyPoint{Text: k.Text, Met: k.Met, Verdict: k.Verdict, Quote: text(k.Quote)}
 		if k.EndMS > 0 {
 			p.StartMS, p.EndMS = new(k.StartMS), new(k.EndMS)

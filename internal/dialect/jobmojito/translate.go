@@ -79,13 +79,16 @@ func length(iv interview.Interview) *int64 {
 	if ms == 0 && !iv.CompletedAt.IsZero() && !iv.StartedAt.IsZero() {
 		ms = iv.CompletedAt.Sub(iv.StartedAt).Milliseconds()
 	}
-	if ms <= 0 && iv.CompletedAt.IsZero() {
-		return nil
-	}
-	return new(deciseconds(ms))
+	return deciseconds(ms)
 }
 
-func deciseconds(ms int64) int64 { return (max(ms, 0) + 50) / 100 }
+// deciseconds is nil where no length is known: nothing takes no time.
+func deciseconds(ms int64) *int64 {
+	if ms <= 0 {
+		return nil
+	}
+	return new((ms + 50) / 100)
+}
 
 // why says in a sentence why the interview is over.
 func why(iv interview.Interview) string {
