@@ -45,7 +45,7 @@ func (s *server) answers() {
 	const path = "/v1/interviews/{id}"
 	add(s, op{method: "GET", path: path + "/answers", id: "listAnswers", tag: tag, scope: account.ReadInterviews,
 		summary: "List answers", more: "Every take of every question, with how far it has come."},
-		func(ctx context.Context, c *call, in *byID) (*listing[interview.Answer], error) {
+		func(ctx context.Context, c *call, in *ByID) (*listing[interview.Answer], error) {
 			as, err := s.Service.Answers(ctx, c.actor, in.ID)
 			return &listing[interview.Answer]{Body: page[interview.Answer]{Data: as}}, err
 		})

@@ -36,7 +36,7 @@ func (in candidateInput) candidate() interview.Candidate {
 }
 
 type candidateList struct {
-	paging
+	Paging
 	Email      string `query:"email" maxLength:"254"`
 	ExternalID string `query:"external_id" maxLength:"255" doc:"Your own id."`
 	Name       string `query:"name" maxLength:"200" doc:"Part of the name, any case."`
@@ -46,7 +46,7 @@ func (s *server) candidates() {
 	const tag = "Candidates"
 	type withBody struct{ Body candidateInput }
 	type replacing struct {
-		changing
+		Changing
 		Body candidateInput
 	}
 	out := func(p interview.Candidate, err error) (*tagged[interview.Candidate], error) {
@@ -61,12 +61,12 @@ func (s *server) candidates() {
 	add(s, op{method: "GET", path: "/v1/candidates", id: "listCandidates", tag: tag, scope: account.ReadCandidates, summary: "List candidates"},
 		func(ctx context.Context, c *call, in *candidateList) (*listing[interview.Candidate], error) {
 			f := interview.Filter{Email: in.Email, ExternalID: in.ExternalID, Name: in.Name}
-			return listed(c, in.paging, func(p interview.Page) ([]interview.Candidate, error) {
+			return listed(c, in.Paging, func(p interview.Page) ([]interview.Candidate, error) {
 				return s.Service.Candidates(ctx, c.actor, f, p)
 			}, func(p interview.Candidate) interview.Cursor { return interview.Cursor{At: p.CreatedAt, ID: p.ID} })
 		})
 	add(s, op{method: "GET", path: "/v1/candidates/{id}", id: "getCandidate", tag: tag, scope: account.ReadCandidates, summary: "Read a candidate"},
-		func(ctx context.Context, c *call, in *byID) (*tagged[interview.Candidate], error) {
+		func(ctx context.Context, c *call, in *ByID) (*tagged[interview.Candidate], error) {
 			return out(s.Service.Candidate(ctx, c.actor, in.ID))
 		})
 	add(s, op{method: "PUT", path: "/v1/candidates/{id}", id: "replaceCandidate", tag: tag, scope: account.WriteCandidates, summary: "Replace a candidate"},
@@ -82,7 +82,7 @@ func (s *server) candidates() {
 		})
 	add(s, op{method: "PATCH", path: "/v1/candidates/{id}", id: "changeCandidate", tag: tag, scope: account.WriteCandidates,
 		summary: "Change a candidate", more: "By JSON Merge Patch.", body: patchBody[candidateInput](s)},
-		func(ctx context.Context, c *call, in *changing) (*tagged[interview.Candidate], error) {
+		func(ctx context.Context, c *call, in *Changing) (*tagged[interview.Candidate], error) {
 			version, err := web.MatchVersion(in.IfMatch)
 			if err != nil {
 				return nil, err

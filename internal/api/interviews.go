@@ -95,7 +95,7 @@ func (ch interviewChange) apply(iv *interview.Interview) {
 }
 
 type interviewList struct {
-	paging
+	Paging
 	State         string    `query:"state" maxLength:"300" doc:"One state or several, parted by commas."`
 	PlanID        string    `query:"plan_id" maxLength:"64"`
 	PositionID    string    `query:"position_id" maxLength:"64"`
@@ -130,7 +130,7 @@ type because struct {
 }
 
 type ending struct {
-	byID
+	ByID
 	Body *because
 }
 
@@ -162,18 +162,18 @@ func (s *server) interviews() {
 			if err != nil {
 				return nil, err
 			}
-			return listed(c, in.paging, func(p interview.Page) ([]interview.Interview, error) {
+			return listed(c, in.Paging, func(p interview.Page) ([]interview.Interview, error) {
 				return s.Service.Interviews(ctx, c.actor, f, p)
 			}, func(iv interview.Interview) interview.Cursor { return interview.Cursor{At: iv.CreatedAt, ID: iv.ID} })
 		})
 	add(s, op{method: "GET", path: path, id: "getInterview", tag: tag, scope: account.ReadInterviews,
 		summary: "Read an interview", more: "By id or serial. The result is a resource of its own."},
-		func(ctx context.Context, c *call, in *byID) (*tagged[interview.Interview], error) {
+		func(ctx context.Context, c *call, in *ByID) (*tagged[interview.Interview], error) {
 			return out(s.Service.Interview(ctx, c.actor, in.ID))
 		})
 	add(s, op{method: "PATCH", path: path, id: "changeInterview", tag: tag, scope: account.WriteInterviews,
 		summary: "Change an interview", more: "External id, metadata, schedule and expiry, by JSON Merge Patch. Its questions never change.", body: patchBody[interviewChange](s)},
-		func(ctx context.Context, c *call, in *changing) (*tagged[interview.Interview], error) {
+		func(ctx context.Context, c *call, in *Changing) (*tagged[interview.Interview], error) {
 			version, err := web.MatchVersion(in.IfMatch)
 			if err != nil {
 				return nil, err
@@ -198,17 +198,17 @@ func (s *server) interviews() {
 		})
 	add(s, op{method: "POST", path: path + "/complete", id: "completeInterview", tag: tag, scope: account.WriteInterviews,
 		summary: "Complete an interview", more: "Nothing more is asked; what was answered is transcribed, assessed and reported."},
-		func(ctx context.Context, c *call, in *byID) (*tagged[interview.Interview], error) {
+		func(ctx context.Context, c *call, in *ByID) (*tagged[interview.Interview], error) {
 			return out(s.Service.Complete(ctx, c.actor, in.ID, interview.ByCaller))
 		})
 	add(s, op{method: "GET", path: path + "/stages", id: "listStages", tag: tag, scope: account.ReadInterviews,
 		summary: "See how far the result has come", more: "Each stage with its state, attempt and the reason it waits or failed."},
-		func(ctx context.Context, c *call, in *byID) (*listing[interview.StageRun], error) {
+		func(ctx context.Context, c *call, in *ByID) (*listing[interview.StageRun], error) {
 			runs, err := s.Service.Stages(ctx, c.actor, in.ID)
 			return &listing[interview.StageRun]{Body: page[interview.StageRun]{Data: runs}}, err
 		})
 	type again struct {
-		byID
+		ByID
 		Body struct {
 			From interview.Stage `json:"from" enum:"transcribe,assess,report,deliver" doc:"This stage and those after it run again."`
 		}

@@ -27,7 +27,7 @@ type invited struct {
 }
 
 type invitation struct {
-	byID
+	ByID
 	Body *struct {
 		Reissue bool `json:"reissue,omitempty" doc:"Make a new link; the old one stops working."`
 	}

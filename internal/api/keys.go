@@ -55,12 +55,12 @@ func (s *server) keys() {
 			return &listing[account.Key]{Body: page[account.Key]{Data: ks}}, err
 		})
 	add(s, op{method: "GET", path: "/v1/keys/{id}", id: "getKey", tag: tag, scope: account.Administer, summary: "Read an access key"},
-		func(ctx context.Context, c *call, in *byID) (*answer[account.Key], error) {
+		func(ctx context.Context, c *call, in *ByID) (*answer[account.Key], error) {
 			return one(s.keyOf(ctx, c, in.ID))
 		})
 	add(s, op{method: "DELETE", path: "/v1/keys/{id}", id: "revokeKey", tag: tag, scope: account.Administer,
 		summary: "Revoke an access key", more: "It stops working within a second, on every node. Twice is fine."},
-		func(ctx context.Context, c *call, in *byID) (*answer[account.Key], error) {
+		func(ctx context.Context, c *call, in *ByID) (*answer[account.Key], error) {
 			if _, err := s.keyOf(ctx, c, in.ID); err != nil {
 				return nil, err
 			}

@@ -178,14 +178,14 @@ type (
 	nothing struct{}
 )
 
-// byID is the input of what needs an id and no more.
-type byID struct {
+// ByID is the input of what needs an id and no more.
+type ByID struct {
 	ID string `path:"id" maxLength:"64" doc:"Id."`
 }
 
-// changing is the input of a change.
-type changing struct {
-	byID
+// Changing is the input of a change.
+type Changing struct {
+	ByID
 	IfMatch string `header:"If-Match" maxLength:"100" doc:"Entity tag of the version you want to change; without it the change applies to any."`
 }
 

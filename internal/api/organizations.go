@@ -49,12 +49,12 @@ func (s *server) organizations() {
 			return &fresh[account.Organization]{Location: "/v1/organizations/" + o.ID, Body: o}, err
 		})
 	add(s, op{method: "GET", path: "/v1/organizations/{id}", id: "getOrganization", tag: tag, scope: account.Administer, summary: "Read an organization"},
-		func(ctx context.Context, c *call, in *byID) (*answer[account.Organization], error) {
+		func(ctx context.Context, c *call, in *ByID) (*answer[account.Organization], error) {
 			return one(s.Accounts.Organization(ctx, c.actor, in.ID))
 		})
 	add(s, op{method: "PATCH", path: "/v1/organizations/{id}", id: "changeOrganization", tag: tag, scope: account.Administer,
 		summary: "Change an organization", more: "Name and settings, by JSON Merge Patch. Needs a live key.", body: patchBody[organizationInput](s)},
-		func(ctx context.Context, c *call, in *byID) (*answer[account.Organization], error) {
+		func(ctx context.Context, c *call, in *ByID) (*answer[account.Organization], error) {
 			if c.actor.Env != account.Live {
 				return nil, interview.Errorf(interview.Denied, "a test key changes no organization")
 			}

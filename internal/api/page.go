@@ -5,8 +5,8 @@ import (
 	"github.com/candorhq/candor/internal/web"
 )
 
-// paging is the input of every list.
-type paging struct {
+// Paging is the input of every list.
+type Paging struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Rows of a page."`
 	Cursor string `query:"cursor" maxLength:"200" doc:"next_cursor of the page before, with the same filters."`
 }
@@ -24,7 +24,7 @@ type listing[T any] struct {
 
 // listed reads one row more than asked for, to know whether there is a next
 // page.
-func listed[T any](c *call, p paging, fetch func(interview.Page) ([]T, error), at func(T) interview.Cursor) (*listing[T], error) {
+func listed[T any](c *call, p Paging, fetch func(interview.Page) ([]T, error), at func(T) interview.Cursor) (*listing[T], error) {
 	query := web.QueryOf(c.request.URL) + "\n" + c.actor.OrganizationID + string(c.actor.Env)
 	after, err := web.ParseCursor(query, p.Cursor)
 	if err != nil {

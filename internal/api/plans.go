@@ -46,7 +46,7 @@ func (in planInput) plan() interview.Plan {
 }
 
 type planList struct {
-	paging
+	Paging
 	Status     string `query:"status" enum:"active,draft,archived"`
 	PositionID string `query:"position_id" maxLength:"64"`
 	ExternalID string `query:"external_id" maxLength:"255" doc:"Your own id."`
@@ -57,7 +57,7 @@ func (s *server) plans() {
 	const tag = "Plans"
 	type withBody struct{ Body planInput }
 	type replacing struct {
-		changing
+		Changing
 		Body planInput
 	}
 	out := func(p interview.Plan, err error) (*tagged[interview.Plan], error) {
@@ -72,13 +72,13 @@ func (s *server) plans() {
 	add(s, op{method: "GET", path: "/v1/plans", id: "listPlans", tag: tag, scope: account.ReadPlans, summary: "List plans"},
 		func(ctx context.Context, c *call, in *planList) (*listing[interview.Plan], error) {
 			f := interview.Filter{Status: in.Status, PositionID: in.PositionID, ExternalID: in.ExternalID, Name: in.Name}
-			return listed(c, in.paging, func(p interview.Page) ([]interview.Plan, error) {
+			return listed(c, in.Paging, func(p interview.Page) ([]interview.Plan, error) {
 				return s.Service.Plans(ctx, c.actor, f, p)
 			}, func(p interview.Plan) interview.Cursor { return interview.Cursor{At: p.CreatedAt, ID: p.ID} })
 		})
 	add(s, op{method: "GET", path: "/v1/plans/{id}", id: "getPlan", tag: tag, scope: account.ReadPlans,
 		summary: "Read a plan", more: "By id, serial or short id."},
-		func(ctx context.Context, c *call, in *byID) (*tagged[interview.Plan], error) {
+		func(ctx context.Context, c *call, in *ByID) (*tagged[interview.Plan], error) {
 			return out(s.Service.Plan(ctx, c.actor, in.ID))
 		})
 	add(s, op{method: "PUT", path: "/v1/plans/{id}", id: "replacePlan", tag: tag, scope: account.WritePlans,
@@ -95,7 +95,7 @@ func (s *server) plans() {
 		})
 	add(s, op{method: "PATCH", path: "/v1/plans/{id}", id: "changePlan", tag: tag, scope: account.WritePlans,
 		summary: "Change a plan", more: "By JSON Merge Patch; a list is replaced as a whole.", body: patchBody[planInput](s)},
-		func(ctx context.Context, c *call, in *changing) (*tagged[interview.Plan], error) {
+		func(ctx context.Context, c *call, in *Changing) (*tagged[interview.Plan], error) {
 			version, err := web.MatchVersion(in.IfMatch)
 			if err != nil {
 				return nil, err

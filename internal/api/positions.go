@@ -38,7 +38,7 @@ func (in positionInput) position() interview.Position {
 }
 
 type positionList struct {
-	paging
+	Paging
 	Status     string `query:"status" enum:"open,draft,closed,archived"`
 	ExternalID string `query:"external_id" maxLength:"255" doc:"Your own id."`
 	Name       string `query:"name" maxLength:"200" doc:"Part of the title, any case."`
@@ -48,7 +48,7 @@ func (s *server) positions() {
 	const tag = "Positions"
 	type withBody struct{ Body positionInput }
 	type replacing struct {
-		changing
+		Changing
 		Body positionInput
 	}
 	out := func(p interview.Position, err error) (*tagged[interview.Position], error) {
@@ -64,13 +64,13 @@ func (s *server) positions() {
 		summary: "List positions"},
 		func(ctx context.Context, c *call, in *positionList) (*listing[interview.Position], error) {
 			f := interview.Filter{Status: in.Status, ExternalID: in.ExternalID, Name: in.Name}
-			return listed(c, in.paging, func(p interview.Page) ([]interview.Position, error) {
+			return listed(c, in.Paging, func(p interview.Page) ([]interview.Position, error) {
 				return s.Service.Positions(ctx, c.actor, f, p)
 			}, func(p interview.Position) interview.Cursor { return interview.Cursor{At: p.CreatedAt, ID: p.ID} })
 		})
 	add(s, op{method: "GET", path: "/v1/positions/{id}", id: "getPosition", tag: tag, scope: account.ReadPlans,
 		summary: "Read a position"},
-		func(ctx context.Context, c *call, in *byID) (*tagged[interview.Position], error) {
+		func(ctx context.Context, c *call, in *ByID) (*tagged[interview.Position], error) {
 			return out(s.Service.Position(ctx, c.actor, in.ID))
 		})
 	add(s, op{method: "PUT", path: "/v1/positions/{id}", id: "replacePosition", tag: tag, scope: account.WritePlans,
@@ -87,7 +87,7 @@ func (s *server) positions() {
 		})
 	add(s, op{method: "PATCH", path: "/v1/positions/{id}", id: "changePosition", tag: tag, scope: account.WritePlans,
 		summary: "Change a position", more: "By JSON Merge Patch.", body: patchBody[positionInput](s)},
-		func(ctx context.Context, c *call, in *changing) (*tagged[interview.Position], error) {
+		func(ctx context.Context, c *call, in *Changing) (*tagged[interview.Position], error) {
 			version, err := web.MatchVersion(in.IfMatch)
 			if err != nil {
 				return nil, err

@@ -48,7 +48,7 @@ func (s *server) recordings() {
 	const tag = "Recordings"
 	add(s, op{method: "GET", path: "/v1/interviews/{id}/recordings", id: "listRecordings", tag: tag, scope: account.ReadInterviews,
 		summary: "List recordings", more: "With signed addresses that hold for six hours at least."},
-		func(ctx context.Context, c *call, in *byID) (*listing[recordingOut], error) {
+		func(ctx context.Context, c *call, in *ByID) (*listing[recordingOut], error) {
 			res, err := s.Service.Result(ctx, c.actor, in.ID)
 			if err != nil {
 				return nil, err
@@ -60,11 +60,11 @@ func (s *server) recordings() {
 		})
 	add(s, op{method: "DELETE", path: "/v1/interviews/{id}/recordings", id: "removeRecordings", tag: tag, status: 204, scope: account.WriteInterviews,
 		summary: "Remove recordings", more: "Takes access to them away; interview and result stay."},
-		func(ctx context.Context, c *call, in *byID) (*nothing, error) {
+		func(ctx context.Context, c *call, in *ByID) (*nothing, error) {
 			return &nothing{}, s.Service.RemoveRecordings(ctx, c.actor, in.ID)
 		})
 	add(s, op{method: "GET", path: "/v1/recordings/{id}", id: "getRecording", tag: tag, scope: account.ReadInterviews, summary: "Read a recording"},
-		func(ctx context.Context, c *call, in *byID) (*answer[recordingOut], error) {
+		func(ctx context.Context, c *call, in *ByID) (*answer[recordingOut], error) {
 			rec, err := s.Service.Recording(ctx, c.actor, in.ID)
 			return &answer[recordingOut]{s.signed(rec, rec.Key, rec.MP3Key)}, err
 		})

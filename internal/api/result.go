@@ -80,12 +80,12 @@ func (s *server) resultsOf() {
 		map[string]*huma.Response{"200": jsonResponse[result](s, "The result."), "304": {Description: "It has not changed."}}, s.getResult)
 	add(s, op{method: "GET", path: "/v1/interviews/{id}/assessments", id: "listAssessments", tag: tag, scope: account.ReadInterviews,
 		summary: "List assessments", more: "Every version, newest first. Scores are 0 to 100, or null with the reason they are withheld."},
-		func(ctx context.Context, c *call, in *byID) (*listing[interview.Assessment], error) {
+		func(ctx context.Context, c *call, in *ByID) (*listing[interview.Assessment], error) {
 			as, err := s.Service.Assessments(ctx, c.actor, in.ID)
 			return &listing[interview.Assessment]{Body: page[interview.Assessment]{Data: as}}, err
 		})
 	type sharing struct {
-		byID
+		ByID
 		Body *shareInput
 	}
 	add(s, op{method: "POST", path: "/v1/interviews/{id}/shares", id: "shareReport", tag: tag, status: 201, makes: true, scope: account.WriteInterviews,

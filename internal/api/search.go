@@ -11,7 +11,7 @@ import (
 )
 
 type searching struct {
-	paging
+	Paging
 	Q string `query:"q" required:"true" minLength:"1" maxLength:"500" doc:"Words, or a phrase in quotation marks."`
 }
 
@@ -32,7 +32,7 @@ func (s *server) search() {
 	add(s, op{method: "GET", path: "/v1/search", id: "searchTranscripts", tag: "Search", scope: account.ReadInterviews,
 		summary: "Search what was said", more: "Full text over the transcripts of your organization, newest first."},
 		func(ctx context.Context, c *call, in *searching) (*listing[interview.Hit], error) {
-			return listed(c, in.paging, func(p interview.Page) ([]interview.Hit, error) {
+			return listed(c, in.Paging, func(p interview.Page) ([]interview.Hit, error) {
 				hits, err := s.Service.Search(ctx, c.actor, in.Q, p)
 				return hits, parameterErrorOr(err)
 			}, func(h interview.Hit) interview.Cursor { return h.Cursor })

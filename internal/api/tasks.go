@@ -50,10 +50,10 @@ func (s *server) tasks() {
 		return &answer[queue.Task]{t}, err
 	}
 	add(s, op{method: "GET", path: "/v1/tasks/{id}", id: "getTask", tag: tag, scope: account.Administer, summary: "Read a task"},
-		func(ctx context.Context, c *call, in *byID) (*answer[queue.Task], error) { return read(ctx, c, in.ID) })
+		func(ctx context.Context, c *call, in *ByID) (*answer[queue.Task], error) { return read(ctx, c, in.ID) })
 	steer := func(verb, id, summary string, do func(context.Context, string) error) {
 		add(s, op{method: "POST", path: "/v1/tasks/{id}/" + verb, id: id, tag: tag, scope: account.Administer, summary: summary},
-			func(ctx context.Context, c *call, in *byID) (*answer[queue.Task], error) {
+			func(ctx context.Context, c *call, in *ByID) (*answer[queue.Task], error) {
 				if _, err := s.taskOf(ctx, c, in.ID); err != nil {
 					return nil, err
 				}

@@ -7,8 +7,8 @@ import (
 	"github.com/candorhq/candor/internal/interview"
 )
 
-// webhookInput is all of a webhook that a caller decides.
-type webhookInput struct {
+// WebhookInput is all of a webhook that a caller decides.
+type WebhookInput struct {
 	URL         string                `json:"url" minLength:"1" maxLength:"2000" format:"uri" example:"https://ats.example.com/hooks/candor"`
 	Description string                `json:"description,omitempty" maxLength:"500"`
 	Types       []interview.EventType `json:"types,omitempty" nullable:"false" maxItems:"50" doc:"Types of event; empty: all."`
@@ -17,17 +17,17 @@ type webhookInput struct {
 	Disabled    bool                  `json:"disabled,omitempty"`
 }
 
-func webhookInputOf(w interview.Webhook) webhookInput {
-	return webhookInput{w.URL, w.Description, w.Types, w.Wording, w.PlanID, w.Disabled}
+func webhookInputOf(w interview.Webhook) WebhookInput {
+	return WebhookInput{w.URL, w.Description, w.Types, w.Wording, w.PlanID, w.Disabled}
 }
 
-func (in webhookInput) apply(w *interview.Webhook) {
+func (in WebhookInput) apply(w *interview.Webhook) {
 	w.URL, w.Description, w.Types, w.Wording, w.PlanID, w.Disabled = in.URL, in.Description, in.Types, in.Wording, in.PlanID, in.Disabled
 }
 
 // newWebhook is a webhook to make.
 type newWebhook struct {
-	webhookInput
+	WebhookInput
 	Secret string `json:"secret,omitempty" maxLength:"200" doc:"Your own secret, whsec_ and Base64 of 24 to 64 bytes. Default: a new one."`
 }
 
@@ -38,15 +38,15 @@ type webhookSecret struct {
 }
 
 type replaying struct {
-	byID
+	ByID
 	Body struct {
 		EventID string `json:"event_id" minLength:"1" maxLength:"64"`
 	}
 }
 
 type deliveryList struct {
-	byID
-	paging
+	ByID
+	Paging
 }
 
 func (s *server) webhooks() {
@@ -64,17 +64,17 @@ func (s *server) webhooks() {
 			return &answer[webhookSecret]{webhookSecret{&w, secret}}, err
 		})
 	add(s, op{method: "GET", path: "/v1/webhooks", id: "listWebhooks", tag: tag, scope: account.ReadWebhooks, summary: "List webhooks"},
-		func(ctx context.Context, c *call, in *paging) (*listing[interview.Webhook], error) {
+		func(ctx context.Context, c *call, in *Paging) (*listing[interview.Webhook], error) {
 			return listed(c, *in, func(p interview.Page) ([]interview.Webhook, error) { return s.Service.Webhooks(ctx, c.actor, p) },
 				func(w interview.Webhook) interview.Cursor { return interview.Cursor{At: w.CreatedAt, ID: w.ID} })
 		})
 	add(s, op{method: "GET", path: path, id: "getWebhook", tag: tag, scope: account.ReadWebhooks, summary: "Read a webhook"},
-		func(ctx context.Context, c *call, in *byID) (*answer[interview.Webhook], error) {
+		func(ctx context.Context, c *call, in *ByID) (*answer[interview.Webhook], error) {
 			return one(s.Service.Webhook(ctx, c.actor, in.ID))
 		})
 	add(s, op{method: "PATCH", path: path, id: "changeWebhook", tag: tag, scope: account.WriteWebhooks,
-		summary: "Change a webhook", more: "By JSON Merge Patch. Enabling one closes its circuit.", body: patchBody[webhookInput](s)},
-		func(ctx context.Context, c *call, in *byID) (*answer[interview.Webhook], error) {
+		summary: "Change a webhook", more: "By JSON Merge Patch. Enabling one closes its circuit.", body: patchBody[WebhookInput](s)},
+		func(ctx context.Context, c *call, in *ByID) (*answer[interview.Webhook], error) {
 			return one(s.Service.UpdateWebhook(ctx, c.actor, in.ID, func(w *interview.Webhook) error {
 				changed, err := merged(s, c, webhookInputOf(*w))
 				if err == nil {
@@ -84,19 +84,19 @@ func (s *server) webhooks() {
 			}))
 		})
 	add(s, op{method: "DELETE", path: path, id: "deleteWebhook", tag: tag, status: 204, scope: account.WriteWebhooks, summary: "Delete a webhook"},
-		func(ctx context.Context, c *call, in *byID) (*nothing, error) {
+		func(ctx context.Context, c *call, in *ByID) (*nothing, error) {
 			return &nothing{}, s.Service.DeleteWebhook(ctx, c.actor, in.ID)
 		})
 	add(s, op{method: "POST", path: path + "/secret", id: "rotateWebhookSecret", tag: tag, makes: true, scope: account.WriteWebhooks,
 		summary: "Make a new secret", more: "The old one signs too for a day, so that you can change over without a gap."},
-		func(ctx context.Context, c *call, in *byID) (*answer[webhookSecret], error) {
+		func(ctx context.Context, c *call, in *ByID) (*answer[webhookSecret], error) {
 			secret, err := s.Service.RotateSecret(ctx, c.actor, in.ID)
 			return &answer[webhookSecret]{webhookSecret{Secret: secret}}, err
 		})
 	add(s, op{method: "GET", path: path + "/deliveries", id: "listDeliveries", tag: tag, scope: account.ReadWebhooks,
 		summary: "List deliveries", more: "Each with every attempt: status, duration, error, the beginning of the answer."},
 		func(ctx context.Context, c *call, in *deliveryList) (*listing[interview.Delivery], error) {
-			return listed(c, in.paging, func(p interview.Page) ([]interview.Delivery, error) {
+			return listed(c, in.Paging, func(p interview.Page) ([]interview.Delivery, error) {
 				return s.Service.Deliveries(ctx, c.actor, in.ID, p)
 			}, func(d interview.Delivery) interview.Cursor { return interview.Cursor{At: d.CreatedAt, ID: d.ID} })
 		})
@@ -108,7 +108,7 @@ func (s *server) webhooks() {
 		})
 	add(s, op{method: "POST", path: path + "/test", id: "testWebhook", tag: tag, status: 202, makes: true, scope: account.WriteWebhooks,
 		summary: "Send a test event", more: "Its type is webhook.test."},
-		func(ctx context.Context, c *call, in *byID) (*answer[interview.Delivery], error) {
+		func(ctx context.Context, c *call, in *ByID) (*answer[interview.Delivery], error) {
 			d, err := s.Service.TestWebhook(ctx, c.actor, in.ID)
 			return &answer[interview.Delivery]{d}, err
 		})
