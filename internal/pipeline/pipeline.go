@@ -10,6 +10,7 @@ package pipeline
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/candorhq/candor/internal/interview"
@@ -53,6 +54,22 @@ func Read(t queue.Task) (Payload, error) {
 	return p, nil
 }
 
+// Unwanted tells whether a failure means that the work is no longer wanted:
+// what it is for was erased, or the interview ended meanwhile.
+func Unwanted(err error) bool {
+	said, ok := errors.AsType[*interview.Error](err)
+	return ok && (said.Kind == interview.NotFound || said.Kind == interview.Gone)
+}
+
+// Settled turns a failure that means the work is no longer wanted into
+// success.
+func Settled(err error) error {
+	if Unwanted(err) {
+		return nil
+	}
+	return err
+}
+
 // GaveUp makes the handler that marks a stage as failed when its task gave up.
 func GaveUp(svc *interview.Service, st interview.Stage) func(context.Context, queue.Task, string) error {
 	return func(ctx context.Context, t queue.Task, reason string) error {
@@ -60,6 +77,6 @@ func GaveUp(svc *interview.Service, st interview.Stage) func(context.Context, qu
 		if err != nil {
 			return err
 		}
-		return svc.StageFailed(ctx, p.InterviewID, st, reason)
+		return Settled(svc.StageFailed(ctx, p.InterviewID, st, reason))
 	}
 }

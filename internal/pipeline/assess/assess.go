@@ -8,7 +8,6 @@ package assess
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -44,17 +43,17 @@ func (s *Stage) Assess(ctx context.Context, t queue.Task) error {
 		return err
 	}
 	c, err := s.svc.Case(ctx, p.InterviewID)
-	if said, ok := errors.AsType[*interview.Error](err); ok && (said.Kind == interview.NotFound || said.Kind == interview.Gone) {
+	if pipeline.Unwanted(err) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("case %s: %w", p.InterviewID, err)
 	}
-	if c.Interview.State != interview.Processing {
-		return nil // withdrawn, or assessed already
+	if st := c.Interview.State; st != interview.Processing && st != interview.Failed {
+		return nil // assessed already
 	}
 	if err := s.svc.StageBegan(ctx, p.InterviewID, interview.Assess, t.Attempt); err != nil {
-		return err
+		return pipeline.Settled(err)
 	}
 	req := request(c)
 	a, err := s.judge.Assess(ctx, req)
@@ -64,5 +63,5 @@ func (s *Stage) Assess(ctx context.Context, t queue.Task) error {
 	if err := judge.Verify(a, req); err != nil {
 		return fmt.Errorf("the judgement of %s does not hold: %w", p.InterviewID, err)
 	}
-	return s.svc.SaveAssessment(ctx, p.InterviewID, domain(a, c))
+	return pipeline.Settled(s.svc.SaveAssessment(ctx, p.InterviewID, domain(a, c)))
 }

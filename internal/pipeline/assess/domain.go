@@ -22,14 +22,27 @@ func domain(a judge.Assessment, c interview.Case) interview.Assessment {
 		Recommendation: recommendation(a.Recommendation.Advice), RecommendedBecause: a.Recommendation.Reason,
 	}
 	turns := answerTurns(c.Turns)
+	given := map[string]interview.Answer{}
+	for _, an := range c.Answers {
+		given[an.QuestionID] = an
+	}
 	var total float64
 	for _, j := range a.Answers {
 		total += j.Weight
 	}
 	questionOf := map[string]string{}
-	for _, j := range a.Answers {
+	for i, j := range a.Answers {
 		questionOf[j.ID] = j.QuestionID
-		out.Answers = append(out.Answers, answer(j, turns[j.QuestionID], total))
+		s, turn, an := answer(j, turns[j.QuestionID], total), turns[j.QuestionID], given[j.QuestionID]
+		if turn.Form == interview.Choice {
+			for n := range s.KeyPoints {
+				reword(&s.KeyPoints[n], an, c.Interview.Asked.Questions[i], turn.Text)
+			}
+		}
+		out.Answers = append(out.Answers, s)
+		if an.State == interview.Unreadable && j.Withheld != nil && *j.Withheld != judge.NotScored {
+			unreadable(&out, i+1, *j.Withheld)
+		}
 	}
 	for _, s := range a.Skills {
 		sk := interview.SkillScore{Name: s.Name, MustHave: s.MustHave, Judged: judged(s.Score, s.Withheld, s.Confidence, nil, nil)}

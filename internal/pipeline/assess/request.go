@@ -2,7 +2,6 @@ package assess
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/judge"
@@ -61,10 +60,18 @@ func item(q interview.Question, answers map[string]interview.Answer, turns map[s
 		for _, w := range seg.Words {
 			it.Answer.Words = append(it.Answer.Words, judge.Word{
 				Text: w.Text, StartMS: int(w.StartMS - turn.StartMS), EndMS: int(w.EndMS - turn.StartMS),
-				Confidence: max(0, w.Confidence)})
+				Confidence: confidence(w.Confidence)})
 		}
 	}
 	return it
+}
+
+// confidence in the judge's terms, where 0 means that the engine gave none.
+func confidence(c float64) float64 {
+	if c < 0 {
+		return 0
+	}
+	return min(max(c, 0.001), 1)
 }
 
 func question(q interview.Question) judge.Question {
@@ -86,16 +93,6 @@ func question(q interview.Question) judge.Question {
 		}
 	}
 	return out
-}
-
-// chosen names the options taken, one a line.
-func chosen(a interview.Answer) string {
-	var b strings.Builder
-	for _, i := range a.Chosen {
-		b.WriteString(strconv.Itoa(i))
-		b.WriteByte('\n')
-	}
-	return b.String()
 }
 
 func points(score float64) judge.Points { return judge.Points(score*10 + 0.5) }

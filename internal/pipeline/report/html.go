@@ -19,6 +19,7 @@ var parsed = template.Must(template.New("report").Funcs(template.FuncMap{
 	"width":  func(v float64) float64 { return min(max(v, 0), 100) },
 	"span":   func(low, high float64) float64 { return min(max(high, 0), 100) - min(max(low, 0), 100) },
 	"method": func() string { return method },
+	"upper":  upper, "sentence": sentence,
 }).Parse(page))
 
 // method says to every reader how scores come about.

@@ -144,9 +144,9 @@ func (d drawer) withheld() []pdf.Block {
 	if len(d.v.Withheld) == 0 {
 		return nil
 	}
-	t := pdf.Table{Columns: []pdf.Column{{Weight: 1}, {Weight: 2}}, Pad: 3}
+	t := pdf.Table{Columns: []pdf.Column{{Weight: 1}, {Weight: 2}}, Pad: 5, Lines: true, Summary: "What is withheld, and why"}
 	for _, h := range d.v.Withheld {
-		t.Rows = append(t.Rows, pdf.Row{{Runs: pdf.Text(upper(h.What)), Header: true}, {Runs: []pdf.Run{{Text: upper(h.Why) + ".", Color: &soft}}}})
+		t.Rows = append(t.Rows, pdf.Row{{Runs: pdf.Text(upper(h.What)), Header: true}, {Runs: []pdf.Run{{Text: sentence(h.Why), Color: &soft}}}})
 	}
 	return []pdf.Block{pdf.Together{Blocks: []pdf.Block{pdf.Heading{Level: 3, Runs: pdf.Text("Withheld, and why")}, t}}}
 }

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/candorhq/candor/internal/pdf"
 )
@@ -100,6 +102,10 @@ func (d drawer) about(q Question) pdf.Block {
 // answer marks the cited words by weight and colour, and names what cites them.
 func (d drawer) answer(q Question) []pdf.Run {
 	var out []pdf.Run
+	back := ""
+	if slices.ContainsFunc(q.Answer, func(s Span) bool { return strings.ContainsFunc(s.Text, isArabic) }) {
+		back = "\u061c" // after an id the text is Arabic again, its commas too
+	}
 	for _, s := range q.Answer {
 		if len(s.Cited) == 0 {
 			out = append(out, pdf.Run{Text: s.Text})
@@ -108,10 +114,12 @@ func (d drawer) answer(q Question) []pdf.Run {
 		end := strings.TrimRight(s.Text, " \n")
 		out = append(out, pdf.Run{Text: end, Bold: true, Color: &accent})
 		out = append(out, d.cites(s.Cited)...)
-		out = append(out, pdf.Run{Text: s.Text[len(end):]})
+		out = append(out, pdf.Run{Text: back + s.Text[len(end):]})
 	}
 	return out
 }
+
+func isArabic(r rune) bool { return unicode.Is(unicode.Arabic, r) }
 
 func flagged(n Note) pdf.Block {
 	return pdf.Box{Fill: notice, Accent: &lookAt, Pad: 7, Blocks: []pdf.Block{

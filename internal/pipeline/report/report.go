@@ -9,7 +9,6 @@ package report
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -55,19 +54,22 @@ func (s *Stage) Report(ctx context.Context, t queue.Task) error {
 		return err
 	}
 	r, err := s.svc.Draft(ctx, p.InterviewID)
-	if said, ok := errors.AsType[*interview.Error](err); ok && (said.Kind == interview.NotFound || said.Kind == interview.Gone) {
+	if pipeline.Unwanted(err) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("draft %s: %w", p.InterviewID, err)
 	}
-	if r.Interview.State != interview.Processing {
-		return nil // withdrawn, or reported already
+	if st := r.Interview.State; st != interview.Processing && st != interview.Failed {
+		return nil // reported already
 	}
 	if err := s.svc.StageBegan(ctx, p.InterviewID, interview.Report, t.Attempt); err != nil {
-		return err
+		return pipeline.Settled(err)
 	}
 	added, err := s.session(ctx, r)
+	if pipeline.Unwanted(err) {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("session recording of %s: %w", p.InterviewID, err)
 	}
@@ -80,7 +82,7 @@ func (s *Stage) Report(ctx context.Context, t queue.Task) error {
 		return fmt.Errorf("render %s: %w", p.InterviewID, err)
 	}
 	_, err = s.svc.SaveResult(ctx, r)
-	return err
+	return pipeline.Settled(err)
 }
 
 // render draws the page and the PDF into blobs named after the version, so

@@ -1,70 +1,122 @@
 package report
 
 import (
-	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 
 	"github.com/candorhq/candor/internal/blob"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/media"
+	"github.com/candorhq/candor/internal/pipeline"
 )
 
-// session puts the answers' recordings end to end into one recording of the
-// sitting, on the same timeline as the turns, unless there is one already. It
-// tells whether it added one. Without an MP3 encoder there is none.
+// sessionPoints is what a player draws of a whole sitting.
+const sessionPoints = 1000
+
+// part is where an answer's recording lies in the sitting.
+type part struct {
+	rec      interview.Recording
+	from, to int64 // ms
+}
+
+// session puts the answers' recordings into one recording of the sitting, on
+// the same time line as the turns, unless the room made one. It tells whether
+// it added one. Without an MP3 encoder there is none.
 func (s *Stage) session(ctx context.Context, r interview.Result) (added bool, err error) {
 	if _, ok := s.c.Decoder.HasFFmpeg(); !ok {
 		return false, nil
 	}
+	parts, have := parts(r)
+	if have || len(parts) == 0 {
+		return false, nil
+	}
+	key := sessionKey(r.Interview, parts)
+	for _, rec := range r.Recordings {
+		if rec.Derived && rec.Kind == interview.SessionRecording && (rec.Key == key || !rec.RemovedAt.IsZero()) {
+			return false, nil
+		}
+	}
+	sound, err := s.lay(ctx, parts)
+	if err != nil || len(sound.Samples) == 0 {
+		return false, err
+	}
+	info, err := pipeline.Rendition(ctx, s.c.Blobs, s.c.Decoder, key, sound.Samples)
+	if errors.Is(err, media.ErrNoEncoder) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	_, err = s.svc.AddRecording(ctx, interview.Recording{
+		InterviewID: r.Interview.ID, Kind: interview.SessionRecording, Derived: true,
+		MediaType: info.MediaType, Bytes: info.Size, SHA256: info.SHA256, Key: key, MP3Key: key,
+		DurationMS: sound.DurationMS(), Loudness: sound.Loudness(), Waveform: sound.Waveform(sessionPoints),
+		StartedAt: r.Interview.StartedAt,
+	})
+	return err == nil, err
+}
+
+// parts are the answers with a recording, in the order of their turns; have
+// tells that the room recorded the sitting itself.
+func parts(r interview.Result) (out []part, have bool) {
 	byID := map[string]interview.Recording{}
 	for _, rec := range r.Recordings {
-		if rec.Kind == interview.SessionRecording {
-			return false, nil
+		if rec.Kind == interview.SessionRecording && !rec.Derived {
+			return nil, true
 		}
 		byID[rec.ID] = rec
 	}
-	var whole []int16
+	unreadable := map[string]bool{}
+	for _, a := range r.Answers {
+		unreadable[a.ID] = a.State == interview.Unreadable
+	}
 	for _, t := range r.Turns {
 		rec, ok := byID[t.RecordingID]
-		if t.Speaker != interview.TheCandidate || !ok || !rec.RemovedAt.IsZero() {
-			continue
+		if t.Speaker == interview.TheCandidate && ok && rec.RemovedAt.IsZero() && !unreadable[t.AnswerID] && t.EndMS > t.StartMS {
+			out = append(out, part{rec, t.StartMS, t.EndMS})
 		}
-		part, err := s.sound(ctx, rec)
+	}
+	return out, false
+}
+
+// sessionKey names a recording by what it is made of, so that another version
+// of a result, with another retake, never changes the sound of an older one.
+func sessionKey(iv interview.Interview, parts []part) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%s %d %d\n", p.rec.SHA256, p.from, p.to)
+	}
+	return fmt.Sprintf("%s/%s/session-%s.mp3", iv.OrganizationID, iv.ID, hex.EncodeToString(h.Sum(nil)[:8]))
+}
+
+// lay decodes one part after the other into one stretch of sound: beside that
+// one, never more than one part is held in memory.
+func (s *Stage) lay(ctx context.Context, parts []part) (media.Audio, error) {
+	at := func(ms int64) int { return int(ms * media.Rate / 1000) }
+	end := 0
+	for _, p := range parts {
+		end = max(end, at(p.to))
+	}
+	whole := make([]int16, end)
+	laid := false
+	for _, p := range parts {
+		samples, err := s.sound(ctx, p.rec)
 		if _, unreadable := errors.AsType[*media.Error](err); unreadable {
 			continue
 		}
 		if err != nil {
-			return false, err
+			return media.Audio{}, err
 		}
-		at := int(t.StartMS * media.Rate / 1000)
-		end := at + min(len(part), int((t.EndMS-t.StartMS)*media.Rate/1000))
-		for len(whole) < end {
-			whole = append(whole, make([]int16, end-len(whole))...)
-		}
-		copy(whole[at:end], part)
+		copy(whole[at(p.from):at(p.to)], samples)
+		laid = laid || len(samples) > 0
 	}
-	if len(whole) == 0 {
-		return false, nil
+	if !laid {
+		return media.Audio{}, nil
 	}
-	var mp3 bytes.Buffer
-	if err := s.c.Decoder.MP3(ctx, &mp3, whole); err != nil {
-		return false, err
-	}
-	key := fmt.Sprintf("%s/%s/session.mp3", r.Interview.OrganizationID, r.Interview.ID)
-	info, err := s.c.Blobs.Put(ctx, key, &mp3, "audio/mpeg")
-	if err != nil {
-		return false, err
-	}
-	a := media.Audio{Samples: whole}
-	_, err = s.svc.AddRecording(ctx, interview.Recording{
-		InterviewID: r.Interview.ID, Kind: interview.SessionRecording, Derived: true,
-		MediaType: "audio/mpeg", Bytes: info.Size, SHA256: info.SHA256, Key: key, MP3Key: key,
-		DurationMS: a.DurationMS(), Loudness: a.Loudness(), Waveform: a.Waveform(1000),
-		StartedAt: r.Interview.StartedAt,
-	})
-	return err == nil, err
+	return media.Audio{Samples: whole}, nil
 }
 
 func (s *Stage) sound(ctx context.Context, rec interview.Recording) ([]int16, error) {
@@ -77,5 +129,8 @@ func (s *Stage) sound(ctx context.Context, rec interview.Recording) ([]int16, er
 	}
 	defer r.Close()
 	a, err := s.c.Decoder.Decode(ctx, r)
+	if errors.Is(err, blob.ErrCorrupt) {
+		return nil, nil
+	}
 	return a.Samples, err
 }

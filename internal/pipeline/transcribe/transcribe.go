@@ -11,7 +11,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/candorhq/candor/internal/blob"
@@ -46,7 +45,7 @@ type Config struct {
 type Stage struct {
 	svc     *interview.Service
 	c       Config
-	decoded lastDecoded
+	decoded *lastDecoded
 }
 
 // New makes the stage.
@@ -54,7 +53,7 @@ func New(svc *interview.Service, c Config) *Stage {
 	if c.AtOnce == 0 {
 		c.AtOnce = limitedAtOnce
 	}
-	return &Stage{svc: svc, c: c}
+	return &Stage{svc: svc, c: c, decoded: newLastDecoded()}
 }
 
 // Kinds are the tasks of this stage.
@@ -68,14 +67,14 @@ func (s *Stage) Kinds() map[string]queue.Kind {
 }
 
 // Transcribe does one answer.
-func (s *Stage) Transcribe(ctx context.Context, t queue.Task) error {
-	p, err := pipeline.Read(t)
+func (s *Stage) Transcribe(ctx context.Context, task queue.Task) error {
+	p, err := pipeline.Read(task)
 	if err != nil {
 		return err
 	}
 	pending, err := s.svc.PendingAnswer(ctx, p.AnswerID)
-	if said, ok := errors.AsType[*interview.Error](err); ok && (said.Kind == interview.NotFound || said.Kind == interview.Gone) {
-		return nil // erased meanwhile
+	if pipeline.Unwanted(err) {
+		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("answer %s: %w", p.AnswerID, err)
@@ -84,30 +83,30 @@ func (s *Stage) Transcribe(ctx context.Context, t queue.Task) error {
 	case interview.Transcribed, interview.Unreadable:
 		return nil
 	}
-	if err := s.svc.StageBegan(ctx, p.InterviewID, interview.Transcribe, t.Attempt); err != nil {
-		return err
+	p.InterviewID = pending.Interview.ID
+	if err := s.svc.StageBegan(ctx, p.InterviewID, interview.Transcribe, task.Attempt); err != nil {
+		return pipeline.Settled(err)
 	}
 	engine, err := s.c.Recognizer(ctx, pending.Interview.OrganizationID)
+	if err == nil && pending.Answer.State == interview.Waiting {
+		err = engine.Check(ctx) // decoding is for nothing while it is away
+	}
 	if err != nil {
 		return s.waits(ctx, p, err)
 	}
 	audio, err := s.sound(ctx, pending)
-	if said, ok := errors.AsType[*media.Error](err); ok && !errors.Is(err, media.ErrNoDecoder) {
-		return s.svc.AnswerUnreadable(ctx, p.AnswerID, said.Sentence)
+	if said, ok := errors.AsType[*media.Error](err); ok && !passes(said, task) {
+		return pipeline.Settled(s.svc.AnswerUnreadable(ctx, p.AnswerID, said.Sentence))
 	}
 	if errors.Is(err, blob.ErrNotFound) || errors.Is(err, blob.ErrCorrupt) {
-		return s.svc.AnswerUnreadable(ctx, p.AnswerID, "the recording is no longer whole in storage")
+		return pipeline.Settled(s.svc.AnswerUnreadable(ctx, p.AnswerID, "the recording is no longer whole in storage"))
 	}
 	if err != nil {
 		return s.waits(ctx, p, err)
 	}
-	rec := pending.Recording
-	rec.DurationMS = audio.DurationMS()
-	rec.Loudness = audio.Loudness()
-	rec.Waveform = audio.Waveform(waveformPoints)
-	rec.MP3Key, err = s.rendition(ctx, rec, audio.Samples)
+	rec, err := s.learn(ctx, pending.Recording, audio)
 	if err != nil {
-		return err
+		return pipeline.Settled(err)
 	}
 	samples := audio.Samples
 	if pending.Answer.ToMS > 0 {
@@ -117,7 +116,14 @@ func (s *Stage) Transcribe(ctx context.Context, t queue.Task) error {
 	if err != nil {
 		return s.waits(ctx, p, err)
 	}
-	return s.svc.SaveTranscript(ctx, p.AnswerID, transcript(said, pending), rec)
+	t := transcript(said, pending, media.Milliseconds(len(samples)))
+	return pipeline.Settled(s.svc.SaveTranscript(ctx, p.AnswerID, t, rec))
+}
+
+// passes tells whether a recording may be readable another time: where a
+// decoder is installed, or when the machine is less busy.
+func passes(err *media.Error, t queue.Task) bool {
+	return errors.Is(err, media.ErrNoDecoder) || errors.Is(err, context.DeadlineExceeded) && t.Attempt < t.MaxAttempts
 }
 
 // waits makes the reason visible and asks for another try; failures that are
@@ -136,83 +142,49 @@ func (s *Stage) waits(ctx context.Context, p pipeline.Payload, err error) error 
 		return err
 	}
 	if werr := s.svc.AnswerWaits(ctx, p.AnswerID, reason); werr != nil {
-		return werr
-	}
-	if werr := s.svc.StageWaits(ctx, p.InterviewID, interview.Transcribe, reason); werr != nil {
-		return werr
+		return pipeline.Settled(werr) // the stage waits with its answer
 	}
 	return queue.Later(&queue.Plain{Text: reason, Cause: err}, after)
 }
 
-// sound reads and decodes the recording of an answer.
+// sound reads and decodes the recording of an answer. That of a whole sitting
+// is decoded once for all the answers in it.
 func (s *Stage) sound(ctx context.Context, p interview.PendingAnswer) (media.Audio, error) {
-	if a, ok := s.decoded.get(p.Recording.ID); ok {
-		return a, nil
-	}
-	r, _, err := s.c.Blobs.Open(ctx, p.Recording.Key)
-	if err != nil {
-		return media.Audio{}, err
-	}
-	defer r.Close()
-	a, err := s.c.Decoder.Decode(ctx, r)
-	if err != nil {
-		return media.Audio{}, err
-	}
-	if p.Recording.Kind == interview.SessionRecording {
-		s.decoded.put(p.Recording.ID, a) // its other answers are next
-	}
-	return a, nil
-}
-
-// rendition makes the MP3 of a recording once. Without an encoder there is
-// none, and the doors say so.
-func (s *Stage) rendition(ctx context.Context, rec interview.Recording, samples []int16) (string, error) {
-	if rec.MP3Key != "" {
-		return rec.MP3Key, nil
-	}
-	key := rec.Key + ".mp3"
-	err := Rendition(ctx, s.c.Blobs, s.c.Decoder, key, samples)
-	if errors.Is(err, media.ErrNoEncoder) {
-		return "", nil
-	}
-	if err != nil {
-		return "", fmt.Errorf("mp3 of recording %s: %w", rec.ID, err)
-	}
-	return key, nil
-}
-
-// Rendition encodes samples as MP3 into a blob.
-func Rendition(ctx context.Context, blobs blob.Store, d *media.Decoder, key string, samples []int16) error {
-	pr, pw := io.Pipe()
-	encoded := make(chan error, 1)
-	go func() {
-		err := d.MP3(ctx, pw, samples)
-		pw.CloseWithError(err)
-		encoded <- err
-	}()
-	_, err := blobs.Put(ctx, key, pr, "audio/mpeg")
-	pr.CloseWithError(err) // frees the encoder when storage failed
-	if encErr := <-encoded; encErr != nil && !errors.Is(encErr, io.ErrClosedPipe) {
-		return encErr
-	}
-	return err
-}
-
-func transcript(said speech.Transcript, p interview.PendingAnswer) interview.Transcript {
-	t := interview.Transcript{
-		AnswerID: p.Answer.ID,
-		Language: said.Language,
-		Engine:   interview.Engine{Name: said.Engine.Name, Version: said.Engine.Version, Model: said.Engine.Model},
-	}
-	if t.Language == "" {
-		t.Language = p.Interview.Asked.Language
-	}
-	for _, seg := range said.Segments {
-		s := interview.Segment{Text: seg.Text, StartMS: seg.StartMS, EndMS: seg.EndMS}
-		for _, w := range seg.Words {
-			s.Words = append(s.Words, interview.Word{Text: w.Text, StartMS: w.StartMS, EndMS: w.EndMS, Confidence: w.Confidence})
+	decode := func() (media.Audio, error) {
+		r, _, err := s.c.Blobs.Open(ctx, p.Recording.Key)
+		if err != nil {
+			return media.Audio{}, err
 		}
-		t.Segments = append(t.Segments, s)
+		defer r.Close()
+		return s.c.Decoder.Decode(ctx, r)
 	}
-	return t
+	if p.Recording.Kind != interview.SessionRecording {
+		return decode()
+	}
+	return s.decoded.sound(ctx, p.Recording.ID, decode)
+}
+
+// learn notes what decoding told of a recording, and makes its MP3 rendition.
+// Without an encoder there is none, and the doors say so.
+func (s *Stage) learn(ctx context.Context, rec interview.Recording, a media.Audio) (interview.Recording, error) {
+	if rec.DurationMS == 0 || rec.Kind != interview.SessionRecording {
+		rec.DurationMS, rec.Loudness, rec.Waveform = a.DurationMS(), a.Loudness(), a.Waveform(waveformPoints)
+	}
+	if rec.MP3Key != "" {
+		return rec, nil
+	}
+	info, err := pipeline.Rendition(ctx, s.c.Blobs, s.c.Decoder, rec.Key+".mp3", a.Samples)
+	if errors.Is(err, media.ErrNoEncoder) {
+		return rec, nil
+	}
+	if err != nil {
+		return rec, fmt.Errorf("mp3 of recording %s: %w", rec.ID, err)
+	}
+	rec.MP3Key = info.Key
+	// Kept at once: recognition may have to wait, and is then begun again.
+	err = s.svc.SetMP3(ctx, rec.ID, info.Key)
+	if pipeline.Unwanted(err) {
+		return rec, errors.Join(err, s.c.Blobs.Delete(ctx, info.Key))
+	}
+	return rec, err
 }

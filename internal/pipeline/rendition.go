@@ -1,0 +1,28 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/candorhq/candor/internal/blob"
+	"github.com/candorhq/candor/internal/media"
+)
+
+// Rendition encodes samples as MP3 into a blob, without holding the file in
+// memory. It is [media.ErrNoEncoder] where there is no encoder.
+func Rendition(ctx context.Context, blobs blob.Store, d *media.Decoder, key string, samples []int16) (blob.Info, error) {
+	pr, pw := io.Pipe()
+	encoded := make(chan error, 1)
+	go func() {
+		err := d.MP3(ctx, pw, samples)
+		pw.CloseWithError(err)
+		encoded <- err
+	}()
+	info, err := blobs.Put(ctx, key, pr, "audio/mpeg")
+	pr.CloseWithError(io.ErrClosedPipe) // frees the encoder when storage failed
+	if encErr := <-encoded; encErr != nil && !errors.Is(encErr, io.ErrClosedPipe) {
+		return blob.Info{}, encErr
+	}
+	return info, err
+}
