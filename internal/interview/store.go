@@ -97,6 +97,7 @@ type Reader interface {
 	InterviewBySerial(ctx context.Context, serial int64) (Interview, error)
 	InterviewByExternalID(ctx context.Context, s Space, external string) (Interview, error) // the newest
 	InterviewByLink(ctx context.Context, tokenHash []byte) (Interview, error)
+	// Interviews and Overdue leave out what was asked: of Asked only the plan's name and version, mode and language are there.
 	Interviews(ctx context.Context, s Space, f Filter, p Page) ([]Interview, error)
 	// Overdue are interviews of any organization that should have expired by now, oldest first.
 	Overdue(ctx context.Context, now time.Time, limit int) ([]Interview, error)
