@@ -257,7 +257,7 @@ func brokenForm(err error) error {
 		return web.BodyError(err)
 	}
 	if _, ok := errors.AsType[*interview.Error](err); ok {
-		return err
+		return malformed(err)
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, multipart.ErrMessageTooLarge) {
 		return malformed(interview.Errorf(interview.Invalid, "the multipart body ends early"))

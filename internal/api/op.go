@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"reflect"
@@ -140,7 +141,7 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, c *call, o op) er
 // malformed says 400 of a body that cannot even be read as JSON; 422 is for
 // JSON that says something wrong.
 func malformed(err error) error {
-	e, ok := err.(*interview.Error)
+	e, ok := errors.AsType[*interview.Error](err)
 	if !ok || e.Kind != interview.Invalid {
 		return err
 	}

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
@@ -50,7 +52,7 @@ func listed[T any](c *call, p Paging, fetch func(interview.Page) ([]T, error), a
 // parameterError says that a field the service complains about came as a
 // parameter.
 func parameterError(err error) error {
-	e, ok := err.(*interview.Error)
+	e, ok := errors.AsType[*interview.Error](err)
 	if !ok || e.Field == "" {
 		return err
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
@@ -88,7 +89,7 @@ func (s *server) current(ctx context.Context, c *call, r *interview.Result) erro
 
 func (s *server) removedAt(ctx context.Context, c *call, id string) (time.Time, error) {
 	rec, err := s.Service.Recording(ctx, c.actor, id)
-	if e, ok := err.(*interview.Error); ok && (e.Kind == interview.Gone || e.Kind == interview.NotFound) {
+	if e, ok := errors.AsType[*interview.Error](err); ok && (e.Kind == interview.Gone || e.Kind == interview.NotFound) {
 		return s.Now().UTC(), nil
 	}
 	return rec.RemovedAt, err

@@ -161,9 +161,13 @@ func newTus(t *testing.T) (*desk, *httptest.Server) {
 		Describe: func(_ account.Actor, m map[string]string) (interview.Upload, error) {
 			return interview.Upload{InterviewID: m["interview_id"]}, nil
 		},
-		Fail: func(w http.ResponseWriter, _ *http.Request, status int, err error) { http.Error(w, err.Error(), status) },
+		Fail: func(w http.ResponseWriter, _ *http.Request, status int, err error) {
+			http.Error(w, err.Error(), status)
+		},
 	}
-	h.Finish = func(ctx context.Context, a account.Actor, u interview.Upload) (string, error) { return d.finish(ctx, a, u, in) }
+	h.Finish = func(ctx context.Context, a account.Actor, u interview.Upload) (string, error) {
+		return d.finish(ctx, a, u, in)
+	}
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
 	return d, srv
