@@ -3,7 +3,6 @@ package jobmojito
 import (
 	"encoding/json"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -202,9 +201,6 @@ func FuzzDetails(f *testing.F) {
 	f.Add(string(seed), true)
 	f.Add(`{"interview":{"state":"in_progress","duration_ms":-5},"answers":[{"question_id":"x"}],"turns":[{"speaker":"candidate"}]}`, false)
 	f.Add(`{"assessment":{"score":250,"answers":[{"turn_id":"y","key_points":[{"end_ms":-1}]}]},"recordings":[{"id":"a","kind":"session"}],"media":[{"recording_id":"a","key":"k"}]}`, true)
-	if more, err := os.ReadFile("testdata/ready.txtar"); err == nil {
-		f.Add(string(more[strings.Index(string(more), "\n{"):]), false)
-	}
 	f.Fuzz(func(t *testing.T, doc string, signed bool) {
 		var r interview.Result
 		if json.Unmarshal([]byte(doc), &r) != nil {
