@@ -187,7 +187,7 @@ func (s *Service) addAnswer(ctx context.Context, tx Tx, iv *Interview, q Questio
 	}
 	now := s.now()
 	if !iv.State.Over() && iv.State != InProgress && iv.State != Interrupted {
-		if !an.StartedAt.IsZero() && an.StartedAt.Before(now) {
+		if iv.StartedAt.IsZero() && an.StartedAt.Before(now) {
 			iv.StartedAt = an.StartedAt
 		}
 		if iv.State == Scheduled {
