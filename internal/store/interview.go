@@ -116,6 +116,11 @@ func (r reader) Overdue(ctx context.Context, now time.Time, limit int) ([]interv
 		ORDER BY expires_at, id LIMIT ?`, micros(now), limit)
 }
 
+// SaveInterview leaves what was asked as it is when no question is given: a
+// row that came from a list loses nothing by being saved.
 func (t *tx) SaveInterview(ctx context.Context, v *interview.Interview) error {
+	if v.Version != 0 && v.Asked.Questions == nil {
+		return save(ctx, t, heads, v, v.ID, &v.Version, nil)
+	}
 	return save(ctx, t, interviews, v, v.ID, &v.Version, t.draw(ctx, interviews.table, &v.Serial))
 }

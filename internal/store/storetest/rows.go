@@ -305,6 +305,25 @@ func testText(t *testing.T, open opener) {
 	}
 }
 
+func testListedSave(t *testing.T, open opener) {
+	db := open(t)
+	w := NewWorld(t, db)
+	ctx := t.Context()
+	v := w.Interview()
+	v.Asked.Questions, v.Asked.Intro = []interview.Question{{ID: "q", Text: "Why?"}}, "Hello"
+	v = saved(t, db, v)
+	all, err := db.Interviews(ctx, w.Space, interview.Filter{}, interview.Page{Limit: 1})
+	if err != nil || len(all) != 1 || all[0].Asked.Questions != nil {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	listed := all[0]
+	listed.Reason = "changed"
+	saved(t, db, listed)
+	v.Reason, v.Version = "changed", 2
+	got, err := db.Interview(ctx, v.ID)
+	same(t, "an interview saved from a list", got, err, v)
+}
+
 func testAnswerOrder(t *testing.T, open opener) {
 	db := open(t)
 	v := saved(t, db, NewWorld(t, db).Interview())

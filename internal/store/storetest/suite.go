@@ -26,6 +26,7 @@ func Run(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
 		{"ListsPageWithoutGapsWhileRowsAreAdded", testPages},
 		{"ListsAreFiltered", testFilters},
 		{"TenantsDoNotSeeEachOther", testTenants},
+		{"SavingARowOfAListKeepsWhatWasAsked", testListedSave},
 		{"AnswersComeInOrderOfArrival", testAnswerOrder},
 		{"OverdueInterviewsComeOldestFirst", testOverdue},
 		{"AFailedTransactionLeavesNothing", testRollback},
