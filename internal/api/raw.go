@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -13,9 +14,7 @@ import (
 func (s *server) raw(o op, params []*huma.Param, responses map[string]*huma.Response, handle func(http.ResponseWriter, *http.Request, *call) error) {
 	d := o.operation(s)
 	d.Parameters = append(params, d.Parameters...)
-	for status, r := range responses {
-		d.Responses[status] = r
-	}
+	maps.Copy(d.Responses, responses)
 	s.huma.OpenAPI().AddOperation(&d)
 	s.mux.HandleFunc(o.method+" "+o.path, func(w http.ResponseWriter, r *http.Request) {
 		c := callOf(r.Context())
