@@ -56,6 +56,7 @@ func (s *server) describe() *document {
 	// huma documents its own form of error, which no answer of ours has.
 	delete(doc.Components.Schemas.Map(), "ErrorModel")
 	delete(doc.Components.Schemas.Map(), "ErrorDetail")
+	addWords(doc.Components.Schemas.Map())
 	for _, schema := range doc.Components.Schemas.Map() {
 		neverNull(schema)
 	}
