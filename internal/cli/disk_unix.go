@@ -1,0 +1,14 @@
+//go:build unix
+
+package cli
+
+import "golang.org/x/sys/unix"
+
+// freeSpace is how many bytes a user may still write to a folder's disk.
+func freeSpace(folder string) (int64, error) {
+	var s unix.Statfs_t
+	if err := unix.Statfs(folder, &s); err != nil {
+		return 0, err
+	}
+	return int64(s.Bavail) * int64(s.Bsize), nil
+}
