@@ -9,50 +9,71 @@ import (
 // working within a second on every node.
 const fresh = 400 * time.Millisecond
 
-// cacheSize bounds the secrets remembered, so that guessing fills no memory.
+// cacheSize bounds the secrets remembered, known and unknown apart, so that
+// guessing neither fills the memory nor pushes out the keys in use.
 const cacheSize = 10_000
 
 // cache remembers what was found for a secret, by the secret's hash.
 type cache struct {
-	mu    sync.RWMutex
-	found map[[32]byte]entry
-	used  map[string]time.Time // key id to the minute it was noted as used
+	mu      sync.RWMutex
+	known   map[[32]byte]entry
+	unknown map[[32]byte]time.Time // until when
+	used    map[string]time.Time   // key id to the minute it was noted as used
+	round   uint64                 // grows when everything is forgotten
 }
 
 type entry struct {
 	key   Key
-	known bool
 	until time.Time
 }
 
 func newCache() *cache {
-	return &cache{found: map[[32]byte]entry{}, used: map[string]time.Time{}}
+	return &cache{known: map[[32]byte]entry{}, unknown: map[[32]byte]time.Time{}, used: map[string]time.Time{}}
 }
 
-func (c *cache) get(hash []byte, now time.Time) (k Key, known, ok bool) {
+// get tells what is remembered of a secret, if ok, and the round it is now: a
+// look-up that began in it may be put until the round ends.
+func (c *cache) get(hash [32]byte, now time.Time) (k Key, known, ok bool, round uint64) {
 	c.mu.RLock()
-	e, ok := c.found[[32]byte(hash)]
-	c.mu.RUnlock()
-	if !ok || now.After(e.until) {
-		return Key{}, false, false
+	defer c.mu.RUnlock()
+	if e, there := c.known[hash]; there && !now.After(e.until) {
+		return e.key, true, true, c.round
 	}
-	return e.key, e.known, true
+	if until, there := c.unknown[hash]; there && !now.After(until) {
+		return Key{}, false, true, c.round
+	}
+	return Key{}, false, false, c.round
 }
 
-func (c *cache) put(hash []byte, k Key, known bool, now time.Time) {
+// put remembers a look-up. One that began before everything was forgotten may
+// have read a key just before it was revoked, and is not believed.
+func (c *cache) put(hash [32]byte, k Key, known bool, now time.Time, round uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.found) >= cacheSize {
-		clear(c.found)
+	switch until := now.Add(fresh); {
+	case round != c.round:
+	case known:
+		if len(c.known) >= cacheSize {
+			clear(c.known)
+		}
+		delete(c.unknown, hash)
+		c.known[hash] = entry{k, until}
+	default:
+		if len(c.unknown) >= cacheSize {
+			clear(c.unknown)
+		}
+		delete(c.known, hash)
+		c.unknown[hash] = until
 	}
-	c.found[[32]byte(hash)] = entry{k, known, now.Add(fresh)}
 }
 
-// empty forgets everything.
+// empty forgets every secret.
 func (c *cache) empty() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	clear(c.found)
+	c.round++
+	clear(c.known)
+	clear(c.unknown)
 }
 
 // touched tells whether the key's use in this minute is news.

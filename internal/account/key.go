@@ -108,9 +108,22 @@ func (s *Service) newKey(a Actor, org Organization, in NewKey) (Key, error) {
 		if !slices.Contains(Scopes(), sc) {
 			return k, &Invalid{fmt.Sprintf("scopes[%d]", i), "is not a scope"}
 		}
+		if slices.Contains(k.Scopes[:i], sc) {
+			return k, &Invalid{fmt.Sprintf("scopes[%d]", i), "comes twice"}
+		}
 		if !a.May(sc) {
 			return k, ErrDenied
 		}
+	}
+	if len(k.Networks) > maxNetworks {
+		return k, &Invalid{"networks", "must have at most 100 entries"}
+	}
+	k.Networks = slices.Clone(k.Networks)
+	for i, n := range k.Networks {
+		if !n.IsValid() {
+			return k, &Invalid{fmt.Sprintf("networks[%d]", i), "is not a network"}
+		}
+		k.Networks[i] = plain(n)
 	}
 	if in.ExpiresAt.IsZero() {
 		k.ExpiresAt = time.Time{}
@@ -119,6 +132,17 @@ func (s *Service) newKey(a Actor, org Organization, in NewKey) (Key, error) {
 		}
 	}
 	return k, nil
+}
+
+// maxNetworks of one key.
+const maxNetworks = 100
+
+// plain is a network without host bits, an IPv4 one as such.
+func plain(n netip.Prefix) netip.Prefix {
+	if n.Addr().Is4In6() && n.Bits() >= 96 {
+		n = netip.PrefixFrom(n.Addr().Unmap(), n.Bits()-96)
+	}
+	return n.Masked()
 }
 
 // secretFor makes a secret in the form of the key's dialect, each with at
@@ -225,6 +249,8 @@ func (s *Service) RevokeKey(ctx context.Context, a Actor, id string) (Key, error
 // empty name is Candor's own) by a client at an address, and the actor it
 // makes. A key of one dialect opens no other's door. Errors are
 // [ErrUnknownKey], [ErrExpiredKey], [ErrRevokedKey], [ErrNetwork], or ours.
+// Expiry and networks are looked at every time; that the key exists and is not
+// revoked is believed for less than half a second.
 func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Addr, dialect string) (Key, Actor, error) {
 	if secret == "" || len(secret) > 4096 {
 		return Key{}, Actor{}, ErrUnknownKey
@@ -249,19 +275,20 @@ func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Ad
 // find looks a secret up: in memory for less than half a second, else by one
 // indexed read.
 func (s *Service) find(ctx context.Context, secret, dialect string) (Key, error) {
-	hash := digest(s.c.Peppers[0], dialect+"\x00"+secret)
+	hash := [32]byte(digest(s.c.Peppers[0], dialect+"\x00"+secret))
 	now := s.c.Now()
-	if k, known, ok := s.seen.get(hash, now); ok {
-		if !known {
-			return Key{}, ErrUnknownKey
-		}
+	k, known, ok, round := s.seen.get(hash, now)
+	switch {
+	case known:
 		return k, nil
+	case ok:
+		return Key{}, ErrUnknownKey
 	}
 	k, err := s.read(ctx, secret, dialect)
 	if err != nil && !errors.Is(err, ErrUnknownKey) {
 		return Key{}, err
 	}
-	s.seen.put(hash, k, err == nil, now)
+	s.seen.put(hash, k, err == nil, now, round)
 	return k, err
 }
 

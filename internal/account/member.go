@@ -30,7 +30,7 @@ type NewMember struct {
 }
 
 // AddMember adds a person to an organization. [ErrExists] when the e-mail is
-// taken, by any organization.
+// taken, by any organization. Only an owner makes an owner.
 func (s *Service) AddMember(ctx context.Context, a Actor, orgID string, in NewMember) (Member, error) {
 	if !a.May(Administer) {
 		return Member{}, ErrDenied
@@ -52,6 +52,9 @@ func (s *Service) AddMember(ctx context.Context, a Actor, orgID string, in NewMe
 	if ScopesOf(m.Role) == nil {
 		return Member{}, &Invalid{"role", "must be owner, admin, recruiter or reviewer"}
 	}
+	if err := s.mayTouch(ctx, a, m.Role); err != nil {
+		return Member{}, err
+	}
 	if in.Password != "" {
 		if m.PasswordHash, err = hashPassword(in.Password); err != nil {
 			return Member{}, err
@@ -60,29 +63,65 @@ func (s *Service) AddMember(ctx context.Context, a Actor, orgID string, in NewMe
 	return m, s.store.AddMember(ctx, m)
 }
 
-// Members lists an organization's people.
+// mayTouch refuses to let anybody but an owner, or the system, make, change or
+// remove one: an administrator's key could otherwise make itself the owner.
+func (s *Service) mayTouch(ctx context.Context, a Actor, roles ...Role) error {
+	if a.System || !slices.Contains(roles, Owner) {
+		return nil
+	}
+	if a.MemberID == "" {
+		return ErrDenied
+	}
+	m, err := s.store.Member(ctx, a.MemberID)
+	if err != nil {
+		return err
+	}
+	if m.Role != Owner || m.OrganizationID != a.OrganizationID || !m.DisabledAt.IsZero() {
+		return ErrDenied
+	}
+	return nil
+}
+
+// Members lists an organization's people, for an administrator or one of
+// them.
 func (s *Service) Members(ctx context.Context, a Actor, orgID string) ([]Member, error) {
+	if !a.May(Administer) && (a.MemberID == "" || a.OrganizationID != orgID) {
+		return nil, ErrDenied
+	}
 	if _, err := s.Organization(ctx, a, orgID); err != nil {
 		return nil, err
 	}
 	return s.store.Members(ctx, orgID)
 }
 
-// SetPassword gives a member a new password.
+// SetPassword gives a member a new password; only an owner sets an owner's.
 func (s *Service) SetPassword(ctx context.Context, a Actor, id, password string) error {
-	_, err := s.changeMember(ctx, a, id, func(m *Member) (err error) {
+	_, err := s.changeMember(ctx, a, id, "", func(m *Member) (err error) {
 		m.PasswordHash, err = hashPassword(password)
 		return err
 	})
 	return err
 }
 
-// SetRole gives a member another role. The last owner stays one.
+// ChangePassword lets a person change the own password, knowing the old one.
+func (s *Service) ChangePassword(ctx context.Context, email, old, password string) error {
+	m, err := s.CheckPassword(ctx, email, old)
+	if err != nil {
+		return err
+	}
+	if m.PasswordHash, err = hashPassword(password); err != nil {
+		return err
+	}
+	return s.store.SaveMember(ctx, m)
+}
+
+// SetRole gives a member another role. The last owner stays one, and only an
+// owner makes or unmakes one.
 func (s *Service) SetRole(ctx context.Context, a Actor, id string, r Role) (Member, error) {
 	if ScopesOf(r) == nil {
 		return Member{}, &Invalid{"role", "must be owner, admin, recruiter or reviewer"}
 	}
-	return s.changeMember(ctx, a, id, func(m *Member) error {
+	return s.changeMember(ctx, a, id, r, func(m *Member) error {
 		if r != Owner {
 			if err := s.anotherOwner(ctx, *m); err != nil {
 				return err
@@ -95,7 +134,7 @@ func (s *Service) SetRole(ctx context.Context, a Actor, id string, r Role) (Memb
 
 // DisableMember ends a member's access. The last owner stays.
 func (s *Service) DisableMember(ctx context.Context, a Actor, id string) (Member, error) {
-	return s.changeMember(ctx, a, id, func(m *Member) error {
+	return s.changeMember(ctx, a, id, "", func(m *Member) error {
 		if err := s.anotherOwner(ctx, *m); err != nil {
 			return err
 		}
@@ -106,7 +145,13 @@ func (s *Service) DisableMember(ctx context.Context, a Actor, id string) (Member
 	})
 }
 
-func (s *Service) changeMember(ctx context.Context, a Actor, id string, change func(*Member) error) (Member, error) {
+// changeMember changes a member, who may become to.
+func (s *Service) changeMember(ctx context.Context, a Actor, id string, to Role, change func(*Member) error) (Member, error) {
+	if !a.May(Administer) {
+		return Member{}, ErrDenied
+	}
+	s.owners.Lock()
+	defer s.owners.Unlock()
 	m, err := s.store.Member(ctx, id)
 	if err != nil {
 		return Member{}, err
@@ -114,8 +159,8 @@ func (s *Service) changeMember(ctx context.Context, a Actor, id string, change f
 	if _, err := s.Organization(ctx, a, m.OrganizationID); err != nil {
 		return Member{}, err
 	}
-	if !a.May(Administer) {
-		return Member{}, ErrDenied
+	if err := s.mayTouch(ctx, a, m.Role, to); err != nil {
+		return Member{}, err
 	}
 	if err := change(&m); err != nil {
 		return Member{}, err

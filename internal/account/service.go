@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+	"golang.org/x/text/language"
 )
 
 // Config of a [Service].
@@ -28,10 +30,18 @@ type Service struct {
 	c     Config
 	seen  *cache
 	dummy string // a hash that no password has, so that unknown e-mails cost the same
+	// owners is held while an owner is taken away, so that of two who leave at
+	// once one stays. Nodes that share a database do not see each other here;
+	// an operator can always make an owner again.
+	owners sync.Mutex
 }
 
-// NewService makes the service over a store.
+// NewService makes the service over a store. It panics without a pepper of 32
+// bytes: that is a mistake in the wiring.
 func NewService(store Store, c Config) *Service {
+	if len(c.Peppers) == 0 || slices.ContainsFunc(c.Peppers, func(p []byte) bool { return len(p) < 32 }) {
+		panic("account: each pepper needs at least 32 bytes, and there must be one")
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -144,10 +154,36 @@ func (s Settings) check() error {
 		return &Invalid{"settings.retention_days", "must be from 0 to 36500"}
 	case s.ExpiryDays < 0 || s.ExpiryDays > 365:
 		return &Invalid{"settings.expiry_days", "must be from 0 to 365"}
-	case len(s.Notice) > 20_000 || !utf8.ValidString(s.Notice):
+	case len(s.Notice) > 20_000 || !isText(s.Notice):
 		return &Invalid{"settings.notice", "must be text of at most 20,000 bytes"}
+	case s.BrandColor != "" && !isColor(s.BrandColor):
+		return &Invalid{"settings.brand_color", "must be a colour such as #1a2b3c"}
+	}
+	if s.Language != "" {
+		if tag, err := language.Parse(s.Language); err != nil || tag == language.Und {
+			return &Invalid{"settings.language", "must be a BCP 47 language tag, such as en or pt-BR"}
+		}
+	}
+	if s.ContactEmail != "" {
+		if _, err := normalEmail(s.ContactEmail); err != nil {
+			return &Invalid{"settings.contact_email", "must be an e-mail address"}
+		}
+	}
+	for _, f := range []struct{ name, text string }{
+		{"speech", s.Speech}, {"synthesis", s.Synthesis}, {"notice_version", s.NoticeVersion}, {"logo_key", s.LogoKey},
+	} {
+		if len(f.text) > 200 || !isText(f.text) {
+			return &Invalid{"settings." + f.name, "must be text of at most 200 bytes"}
+		}
 	}
 	return nil
+}
+
+// isText tells whether both databases can keep it.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+func isColor(s string) bool {
+	return len(s) == 7 && s[0] == '#' && strings.Trim(s[1:], "0123456789abcdefABCDEF") == ""
 }
 
 // checkName is for names of organizations, members and keys.
