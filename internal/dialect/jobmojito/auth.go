@@ -14,17 +14,17 @@ import (
 // along and says nothing.
 func (j *Dialect) signedIn(h func(http.ResponseWriter, *http.Request, account.Actor)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		known := web.RequestOf(r.Context())
 		token, ok := web.Bearer(r)
 		if !ok {
-			writeError(w, unauthorized())
+			j.refuse(w, known)
 			return
 		}
-		known := web.RequestOf(r.Context())
 		key, actor, err := j.d.Accounts.Authenticate(r.Context(), token, known.Address, name)
 		switch {
 		case errors.Is(err, account.ErrUnknownKey), errors.Is(err, account.ErrExpiredKey),
 			errors.Is(err, account.ErrRevokedKey), errors.Is(err, account.ErrNetwork):
-			writeError(w, unauthorized())
+			j.refuse(w, known)
 			return
 		case err != nil:
 			j.fail(w, r, err, "")
@@ -32,12 +32,28 @@ func (j *Dialect) signedIn(h func(http.ResponseWriter, *http.Request, account.Ac
 		}
 		known.Organization, known.Key = key.OrganizationID, key.ID
 		actor.RequestID = known.ID
-		if j.d.Limiter != nil {
-			if took := j.d.Limiter.Take(key.ID); !took.Allowed {
-				writeError(w, tooMany(took))
-				return
-			}
+		if j.spend(w, "key:"+key.ID) {
+			h(w, r, actor)
 		}
-		h(w, r, actor)
 	}
+}
+
+// refuse answers a token that does not open the door, as long as its address
+// does not try too often.
+func (j *Dialect) refuse(w http.ResponseWriter, known *web.Request) {
+	if j.spend(w, "address:"+known.Address.String()) {
+		writeError(w, unauthorized())
+	}
+}
+
+// spend takes one request from an allowance, or answers that there is none.
+func (j *Dialect) spend(w http.ResponseWriter, name string) bool {
+	if j.d.Limiter == nil {
+		return true
+	}
+	took := j.d.Limiter.Take(name)
+	if !took.Allowed {
+		writeError(w, tooMany(took))
+	}
+	return took.Allowed
 }

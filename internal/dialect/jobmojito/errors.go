@@ -25,7 +25,9 @@ func invalid(field, message string) *failure {
 	return &failure{Status: http.StatusUnprocessableEntity, Error: message, Name: field}
 }
 
-func unauthorized() *failure { return &failure{Status: http.StatusUnauthorized, Error: "Unauthorized"} }
+func unauthorized() *failure {
+	return &failure{Status: http.StatusUnauthorized, Header: http.Header{"Www-Authenticate": {"Bearer"}}, Error: "Unauthorized"}
+}
 
 func tooMany(d web.Decision) *failure {
 	wait := strconv.Itoa(max(1, int(math.Ceil(d.RetryAfter.Seconds()))))
@@ -87,7 +89,9 @@ func write(w http.ResponseWriter, status int, v any) {
 		b.Reset()
 		b.WriteString(`{"error":"Internal server error"}`)
 	}
-	w.Header().Set("Content-Type", "application/json")
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "private, no-store") // of a person, and with addresses that expire
 	w.WriteHeader(status)
 	_, _ = w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n"))) // a client that went away
 }

@@ -23,7 +23,7 @@ import (
 	"github.com/candorhq/candor/internal/web"
 )
 
-const path = "/functions/v1/job-interview-details"
+const at = "/functions/v1/job-interview-details"
 
 // world is the shared cast with tokens and names for the exchanges.
 func world(t testing.TB) (*dialecttest.World, http.Handler) {
@@ -62,7 +62,7 @@ func TestEveryAnswerIsAsThePublishedSchemaSays(t *testing.T) {
 			if who == "synthetic" {
 				bearer = test
 			}
-			status, header, body := w.Get(t, h, path+"?interview_result_id="+w.ID(t, who)+signed, "Authorization", "Bearer "+bearer)
+			status, header, body := w.Get(t, h, at+"?interview_result_id="+w.ID(t, who)+signed, "Authorization", "Bearer "+bearer)
 			want := http.StatusOK
 			if who == "foreign" || who == "child" {
 				want = http.StatusNotFound
@@ -91,8 +91,8 @@ func TestBadInputIsAnsweredInTheVendorsWords(t *testing.T) {
 	_, native := w.Key(t, "")
 	_, ribbon := w.Key(t, "ribbon")
 	ready := w.ID(t, "ready")
-	get := func(query string) [3]string { return [3]string{http.MethodGet, path + query, ""} }
-	post := func(body string) [3]string { return [3]string{http.MethodPost, path, body} }
+	get := func(query string) [3]string { return [3]string{http.MethodGet, at + query, ""} }
+	post := func(body string) [3]string { return [3]string{http.MethodPost, at, body} }
 	const (
 		unauthorized = `{"error":"Unauthorized"}`
 		notFound     = `{"error":"Interview result not found."}`
@@ -151,11 +151,13 @@ func TestBadInputIsAnsweredInTheVendorsWords(t *testing.T) {
 		{"a malformed id in a body", "Bearer " + token, post(`{"interview_result_id":"x"}`), 422, badID},
 		{"a flag that is a number in a body", "Bearer " + token, post(`{"interview_result_id":"` + ready + `","get_signed_recordings":1}`), 422, `{"error":"Expected boolean, received number","name":"get_signed_recordings"}`},
 		{"a flag that is a word in a body", "Bearer " + token, post(`{"interview_result_id":"` + ready + `","get_signed_recordings":"yes"}`), 422, `{"error":"Expected boolean, received string","name":"get_signed_recordings"}`},
-		{"an id in the query of a POST", "Bearer " + token, [3]string{http.MethodPost, path + "?interview_result_id=" + ready, "{}"}, 422, required},
+		{"an id in the query of a POST", "Bearer " + token, [3]string{http.MethodPost, at + "?interview_result_id=" + ready, "{}"}, 422, required},
 		{"a body that is too long", "Bearer " + token, post(`{"interview_result_id":"` + strings.Repeat("a", maxBody) + `"}`), 413, `{"error":"Request body is too large."}`},
-		{"a wrong method", "Bearer " + token, [3]string{http.MethodPut, path, "{}"}, 405, `{"error":"Method not allowed."}`},
+		{"a wrong method", "Bearer " + token, [3]string{http.MethodPut, at, "{}"}, 405, `{"error":"Method not allowed."}`},
 		{"an unknown function", "Bearer " + token, [3]string{http.MethodGet, "/functions/v1/job-interview", ""}, 404, `{"error":"Not found."}`},
-		{"a slash too many", "Bearer " + token, [3]string{http.MethodGet, path + "/", ""}, 404, `{"error":"Not found."}`},
+		{"a slash too many", "Bearer " + token, [3]string{http.MethodGet, at + "/", ""}, 404, `{"error":"Not found."}`},
+		{"an unclean path", "Bearer " + token, [3]string{http.MethodGet, "/functions/v1//job-interview-details?interview_result_id=" + ready, ""}, 404, `{"error":"Not found."}`},
+		{"a path with dots", "Bearer " + token, [3]string{http.MethodGet, "/functions/v1/../v1/job-interview-details?interview_result_id=" + ready, ""}, 404, `{"error":"Not found."}`},
 		{"the root", "", [3]string{http.MethodGet, "/", ""}, 404, `{"error":"Not found."}`},
 	} {
 		t.Run(c.about, func(t *testing.T) {
@@ -190,7 +192,7 @@ func TestWhatSupabaseClientsSendBesideIsTaken(t *testing.T) {
 	for about, target := range map[string]string{
 		"capitals": strings.ToUpper(ready), "further parameters": ready + "&view=full", "the flag's default": ready + "&get_signed_recordings=false",
 	} {
-		status, _, body := w.Get(t, h, path+"?interview_result_id="+target, "authorization", "bearer "+token, "apikey", "anon", "x-client-info", "supabase-js")
+		status, _, body := w.Get(t, h, at+"?interview_result_id="+target, "authorization", "bearer "+token, "apikey", "anon", "x-client-info", "supabase-js")
 		if status != http.StatusOK {
 			t.Errorf("%s: %d %s", about, status, body)
 		}
@@ -201,7 +203,7 @@ func TestATokenIsDeadAsSoonAsItsSessionIs(t *testing.T) {
 	w, h := world(t)
 	key, token := w.Key(t, name)
 	ask := func() int {
-		status, _, _ := w.Get(t, h, path+"?interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token)
+		status, _, _ := w.Get(t, h, at+"?interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token)
 		return status
 	}
 	if got := ask(); got != http.StatusOK {
@@ -219,12 +221,12 @@ func TestATokenExpiresAfterAnHour(t *testing.T) {
 	w, h := world(t)
 	_, token := w.Key(t, name)
 	for after, want := range map[time.Duration]int{59 * time.Minute: http.StatusOK, time.Hour: http.StatusUnauthorized} {
-		at := w.Clock.Now()
+		start := w.Clock.Now()
 		w.Clock.Advance(after)
-		if got, _, _ := w.Get(t, h, path+"?interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token); got != want {
+		if got, _, _ := w.Get(t, h, at+"?interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token); got != want {
 			t.Errorf("after %s: %d, want %d", after, got, want)
 		}
-		w.Clock.Set(at)
+		w.Clock.Set(start)
 	}
 }
 
@@ -278,7 +280,7 @@ func TestSignedRecordingsPlayWithoutAHeader(t *testing.T) {
 	w, h := world(t)
 	w.Clock.Set(time.Now()) // the file server looks at the real clock
 	_, token := w.Key(t, name)
-	_, _, body := w.Get(t, h, path+"?get_signed_recordings=true&interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token)
+	_, _, body := w.Get(t, h, at+"?get_signed_recordings=true&interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token)
 	var got struct {
 		RecordingURL string `json:"recording_url"`
 		Transcript   []struct {
@@ -318,7 +320,7 @@ func TestARecordingThatWasRemovedHasNeitherPathNorAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, token := w.Key(t, name)
-	_, _, body := w.Get(t, h, path+"?get_signed_recordings=true&interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token)
+	_, _, body := w.Get(t, h, at+"?get_signed_recordings=true&interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token)
 	if strings.Contains(string(body), ".webm") || strings.Contains(string(body), ".mp3") || !strings.Contains(string(body), `"recording_url":null`) {
 		t.Errorf("got %s", body)
 	}
@@ -330,7 +332,7 @@ func TestTheRecruitersNewestNoteIsHandedOn(t *testing.T) {
 	for member, note := range map[string]string{"a0000000-0000-4000-8000-000000000001": "Ask about Go & \"locks\"", "a0000000-0000-4000-8000-000000000002": ""} {
 		mustSaveReview(t, w, member, note)
 	}
-	_, _, body := w.Get(t, h, path+"?interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token)
+	_, _, body := w.Get(t, h, at+"?interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token)
 	if want := `"user_feedback_recruiter":"Ask about Go & \"locks\""`; !strings.Contains(string(body), want) {
 		t.Errorf("%s is not in %s", want, body)
 	}
@@ -370,14 +372,14 @@ func TestReadingChangesNothing(t *testing.T) {
 	before := state()
 	var first string
 	for range 3 {
-		_, _, body := w.Get(t, h, path+"?get_signed_recordings=true&interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token)
+		_, _, body := w.Get(t, h, at+"?get_signed_recordings=true&interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token)
 		if first == "" {
 			first = string(body)
 		}
 		if string(body) != first {
 			t.Error("the same request has another answer")
 		}
-		w.Get(t, h, path+"?interview_result_id="+w.ID(t, "in_progress"), "Authorization", "Bearer "+token)
+		w.Get(t, h, at+"?interview_result_id="+w.ID(t, "in_progress"), "Authorization", "Bearer "+token)
 	}
 	if diff := cmp.Diff(before, state()); diff != "" {
 		t.Errorf("-before +after\n%s", diff)
@@ -392,10 +394,24 @@ func TestTooManyRequestsAreRefused(t *testing.T) {
 	var got []int
 	var last http.Header
 	for range 3 {
-		status, header, _ := w.Get(t, h, path+"?interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token)
+		status, header, _ := w.Get(t, h, at+"?interview_result_id="+w.ID(t, "ready"), "Authorization", "Bearer "+token)
 		got, last = append(got, status), header
 	}
 	if diff := cmp.Diff([]int{200, 200, 429}, got); diff != "" || last.Get("Retry-After") != "10" {
 		t.Errorf("%s, Retry-After %q", diff, last.Get("Retry-After"))
+	}
+}
+
+func TestGuessingCredentialsIsLimitedByAddress(t *testing.T) {
+	w := dialecttest.New(t)
+	w.Deps.Limiter = web.NewLimiter(web.Limits{Rate: 0.1, Burst: 2}, w.Clock.Now)
+	h := New(w.Deps).Handler()
+	var got []int
+	for i := range 3 {
+		status, _, _ := w.Get(t, h, at+"?interview_result_id="+w.ID(t, "ready"), "Authorization", fmt.Sprintf("Bearer guess%d", i))
+		got = append(got, status)
+	}
+	if diff := cmp.Diff([]int{401, 401, 429}, got); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -3,6 +3,7 @@ package jobmojito
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"github.com/google/uuid"
@@ -20,7 +21,14 @@ func (j *Dialect) routes() http.Handler {
 	serve(mux, "GET /auth/v1/.well-known/jwks.json", j.keySet)
 	serve(mux, "/auth/v1/.well-known/jwks.json", wrongMethod("GET, HEAD"))
 	serve(mux, "/", unknownPath)
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// The mux would redirect an unclean path to a page that is not there.
+		if p := r.URL.EscapedPath(); path.Clean(p) != p {
+			unknownPath(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // serve registers a handler and names it in the request log.
