@@ -13,17 +13,17 @@ import (
 // keyed serves h to callers with a live key in the header "apiKey".
 func (x *Dialect) keyed(h func(http.ResponseWriter, *http.Request, account.Actor)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		known := web.RequestOf(r.Context())
 		secret, ok := web.HeaderCredential(r, "apiKey")
 		if !ok {
-			writeError(w, http.StatusUnauthorized, badKey)
+			x.refuse(w, known)
 			return
 		}
-		known := web.RequestOf(r.Context())
 		key, actor, err := x.d.Accounts.Authenticate(r.Context(), secret, known.Address, name)
 		switch {
 		case errors.Is(err, account.ErrUnknownKey), errors.Is(err, account.ErrExpiredKey),
 			errors.Is(err, account.ErrRevokedKey), errors.Is(err, account.ErrNetwork):
-			writeError(w, http.StatusUnauthorized, badKey)
+			x.refuse(w, known)
 			return
 		case err != nil:
 			x.fail(w, r, err)
@@ -31,13 +31,29 @@ func (x *Dialect) keyed(h func(http.ResponseWriter, *http.Request, account.Actor
 		}
 		known.Organization, known.Key = key.OrganizationID, key.ID
 		actor.RequestID = known.ID
-		if x.d.Limiter != nil {
-			if took := x.d.Limiter.Take(key.ID); !took.Allowed {
-				w.Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(took.RetryAfter.Seconds())))))
-				writeError(w, http.StatusTooManyRequests, "Rate limit exceeded")
-				return
-			}
+		if x.spend(w, "key:"+key.ID) {
+			h(w, r, actor)
 		}
-		h(w, r, actor)
 	}
+}
+
+// refuse answers a key that does not open the door, as long as its address
+// does not try too often.
+func (x *Dialect) refuse(w http.ResponseWriter, known *web.Request) {
+	if x.spend(w, "address:"+known.Address.String()) {
+		writeError(w, http.StatusUnauthorized, badKey)
+	}
+}
+
+// spend takes one request from an allowance, or answers that there is none.
+func (x *Dialect) spend(w http.ResponseWriter, name string) bool {
+	if x.d.Limiter == nil {
+		return true
+	}
+	took := x.d.Limiter.Take(name)
+	if !took.Allowed {
+		w.Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(took.RetryAfter.Seconds())))))
+		writeError(w, http.StatusTooManyRequests, "Rate limit exceeded")
+	}
+	return took.Allowed
 }

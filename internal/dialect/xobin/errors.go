@@ -66,7 +66,9 @@ func write(w http.ResponseWriter, status int, v any) {
 		b.Reset()
 		b.WriteString(`{"error":"Internal server error"}`)
 	}
-	w.Header().Set("Content-Type", "application/json")
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "private, no-store") // of a person, and with addresses that expire
 	w.WriteHeader(status)
 	_, _ = w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n"))) // a client that went away
 }

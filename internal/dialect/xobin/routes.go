@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,14 @@ func (x *Dialect) routes() http.Handler {
 	serve(mux, "GET /api/v2/ai-interviews/report", x.keyed(x.reportByCustomID))
 	serve(mux, "/api/v2/ai-interviews/report", wrongMethod("GET, HEAD"))
 	serve(mux, "/", unknownPath)
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// The mux would redirect an unclean path to a page that is not there.
+		if p := r.URL.EscapedPath(); path.Clean(p) != p {
+			unknownPath(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // serve registers a handler and names it in the request log.

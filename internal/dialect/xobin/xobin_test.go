@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	path = "/api/v2/ai-interviews/report"
+	at = "/api/v2/ai-interviews/report"
 	// Response ids count up from the first of the cast.
-	readyPath = path + "/1001"
+	readyPath = at + "/1001"
 )
 
 // world is the shared cast with keys and names for the exchanges.
@@ -76,10 +76,10 @@ func TestEveryAnswerHasTheShapeOfThePage(t *testing.T) {
 		if who == "synthetic" {
 			secret = test
 		}
-		byID := fmt.Sprintf("%s/%d", path, w.Interview(t, who).Serial)
+		byID := fmt.Sprintf("%s/%d", at, w.Interview(t, who).Serial)
 		targets := map[string][]string{byID: {"custom_field_id"}, byID + "?custom_field_id=ext-" + who: {"custom_field_id"}}
 		if who != "bare" {
-			targets[path+"?custom_field_id=ext-"+who] = nil
+			targets[at+"?custom_field_id=ext-"+who] = nil
 		}
 		for target, optional := range targets {
 			status, header, body := w.Get(t, h, target, "apiKey", secret)
@@ -143,7 +143,7 @@ func TestBadInputIsAnsweredInTheVendorsWords(t *testing.T) {
 	if _, err := w.Accounts.RevokeKey(t.Context(), account.Actor{System: true}, revokedKey.ID); err != nil {
 		t.Fatal(err)
 	}
-	ready := fmt.Sprintf("%s/%d", path, w.Interview(t, "ready").Serial)
+	ready := fmt.Sprintf("%s/%d", at, w.Interview(t, "ready").Serial)
 	const (
 		invalidKey = `{"error":"Invalid API key"}`
 		notFound   = `{"error":"AI Interview response not found"}`
@@ -163,41 +163,43 @@ func TestBadInputIsAnsweredInTheVendorsWords(t *testing.T) {
 		{"another dialect's key", instaview, ready, 401, invalidKey},
 		{"from another network", elsewhere, ready, 401, invalidKey},
 		{"a key that is too long", strings.Repeat("a", 9000), ready, 401, invalidKey},
-		{"key before validation", "", path, 401, invalidKey},
-		{"key before look-up", "", path + "/abc", 401, invalidKey},
+		{"key before validation", "", at, 401, invalidKey},
+		{"key before look-up", "", at + "/abc", 401, invalidKey},
 		{"without the scope", scopeless, ready, 403, forbidden},
-		{"without the scope, by custom id", scopeless, path + "?custom_field_id=ext-ready", 403, forbidden},
-		{"without the scope, unknown id", scopeless, path + "/999", 403, forbidden},
+		{"without the scope, by custom id", scopeless, at + "?custom_field_id=ext-ready", 403, forbidden},
+		{"without the scope, unknown id", scopeless, at + "/999", 403, forbidden},
 		{"another account", other, ready, 404, notFound},
-		{"another account, by custom id", other, path + "?custom_field_id=ext-ready", 404, notFound},
+		{"another account, by custom id", other, at + "?custom_field_id=ext-ready", 404, notFound},
 		{"the other environment", test, ready, 404, notFound},
-		{"the other environment, by custom id", test, path + "?custom_field_id=ext-ready", 404, notFound},
-		{"a child's", key, fmt.Sprintf("%s/%d", path, w.Interview(t, "child").Serial), 404, notFound},
-		{"an unknown id", key, path + "/999999", 404, notFound},
-		{"zero", key, path + "/0", 404, notFound},
-		{"a negative id", key, path + "/-1", 404, notFound},
-		{"a signed id", key, path + "/+1", 404, notFound},
-		{"a fraction", key, path + "/1.0", 404, notFound},
-		{"a hexadecimal id", key, path + "/0x1", 404, notFound},
-		{"an id beyond 64 bits", key, path + "/92233720368547758080", 404, notFound},
-		{"an id of a thousand digits", key, path + "/" + strings.Repeat("9", 1000), 404, notFound},
-		{"other digits", key, path + "/%D9%A1", 404, notFound},
-		{"our own id", key, path + "/" + w.ID(t, "ready"), 404, notFound},
-		{"an id with a space", key, path + "/%201", 404, notFound},
-		{"an id that is not UTF-8", key, path + "/%ff", 404, notFound},
-		{"a path id that is wrong beside a custom id that is right", key, path + "/999999?custom_field_id=ext-ready", 404, notFound},
-		{"neither id", key, path, 400, neither},
-		{"an empty custom id", key, path + "?custom_field_id=", 400, neither},
-		{"a broken escape", key, path + "?custom_field_id=%zz", 400, neither},
-		{"an unknown custom id", key, path + "?custom_field_id=CAND-2025-001", 404, notFound},
-		{"a response id as a custom id", key, path + "?custom_field_id=1", 404, notFound},
-		{"another account's custom id", key, path + "?custom_field_id=ext-foreign", 404, notFound},
-		{"a custom id that is too long", key, path + "?custom_field_id=" + strings.Repeat("a", 5000), 404, notFound},
-		{"a custom id with a zero byte", key, path + "?custom_field_id=ext%00", 404, notFound},
-		{"a custom id that is not UTF-8", key, path + "?custom_field_id=%ff", 404, notFound},
+		{"the other environment, by custom id", test, at + "?custom_field_id=ext-ready", 404, notFound},
+		{"a child's", key, fmt.Sprintf("%s/%d", at, w.Interview(t, "child").Serial), 404, notFound},
+		{"an unknown id", key, at + "/999999", 404, notFound},
+		{"zero", key, at + "/0", 404, notFound},
+		{"a negative id", key, at + "/-1", 404, notFound},
+		{"a signed id", key, at + "/+1", 404, notFound},
+		{"a fraction", key, at + "/1.0", 404, notFound},
+		{"a hexadecimal id", key, at + "/0x1", 404, notFound},
+		{"an id beyond 64 bits", key, at + "/92233720368547758080", 404, notFound},
+		{"an id of a thousand digits", key, at + "/" + strings.Repeat("9", 1000), 404, notFound},
+		{"other digits", key, at + "/%D9%A1", 404, notFound},
+		{"our own id", key, at + "/" + w.ID(t, "ready"), 404, notFound},
+		{"an id with a space", key, at + "/%201", 404, notFound},
+		{"an id that is not UTF-8", key, at + "/%ff", 404, notFound},
+		{"a path id that is wrong beside a custom id that is right", key, at + "/999999?custom_field_id=ext-ready", 404, notFound},
+		{"neither id", key, at, 400, neither},
+		{"an empty custom id", key, at + "?custom_field_id=", 400, neither},
+		{"a broken escape", key, at + "?custom_field_id=%zz", 400, neither},
+		{"an unknown custom id", key, at + "?custom_field_id=CAND-2025-001", 404, notFound},
+		{"a response id as a custom id", key, at + "?custom_field_id=1", 404, notFound},
+		{"another account's custom id", key, at + "?custom_field_id=ext-foreign", 404, notFound},
+		{"a custom id that is too long", key, at + "?custom_field_id=" + strings.Repeat("a", 5000), 404, notFound},
+		{"a custom id with a zero byte", key, at + "?custom_field_id=ext%00", 404, notFound},
+		{"a custom id that is not UTF-8", key, at + "?custom_field_id=%ff", 404, notFound},
 		{"an unknown path", key, "/api/v2/ai-interviews", 404, `{"error":"Not found"}`},
 		{"another version", key, "/api/v1/ai-interviews/report/1", 404, `{"error":"Not found"}`},
 		{"a slash too many", key, ready + "/", 404, `{"error":"Not found"}`},
+		{"an unclean path", key, "/api/v2//ai-interviews/report/1001", 404, `{"error":"Not found"}`},
+		{"a path with dots", key, at + "/../report/1001", 404, `{"error":"Not found"}`},
 		{"the root", "", "/", 404, `{"error":"Not found"}`},
 	} {
 		t.Run(c.about, func(t *testing.T) {
@@ -212,7 +214,7 @@ func TestBadInputIsAnsweredInTheVendorsWords(t *testing.T) {
 		})
 	}
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-		for _, target := range []string{ready, path} {
+		for _, target := range []string{ready, at} {
 			status, header, body := w.Do(t, h, method, target, "apiKey", key)
 			if status != http.StatusMethodNotAllowed || header.Get("Allow") != "GET, HEAD" || string(body) != `{"error":"Method not allowed"}` {
 				t.Errorf("%s %s: %d %q %s", method, target, status, header.Get("Allow"), body)
@@ -339,5 +341,19 @@ func TestTooManyRequestsAreRefused(t *testing.T) {
 	}
 	if rec.Code != http.StatusTooManyRequests || rec.Header().Get("Retry-After") != "10" || rec.Body.String() != `{"error":"Rate limit exceeded"}` {
 		t.Errorf("%d %q %s", rec.Code, rec.Header().Get("Retry-After"), rec.Body)
+	}
+}
+
+func TestGuessingCredentialsIsLimitedByAddress(t *testing.T) {
+	w := dialecttest.New(t)
+	w.Deps.Limiter = web.NewLimiter(web.Limits{Rate: 0.1, Burst: 2}, w.Clock.Now)
+	h := New(w.Deps).Handler()
+	var got []int
+	for i := range 3 {
+		status, _, _ := w.Get(t, h, readyPath, "apiKey", fmt.Sprintf("guess%d", i))
+		got = append(got, status)
+	}
+	if diff := cmp.Diff([]int{401, 401, 429}, got); diff != "" {
+		t.Error(diff)
 	}
 }
