@@ -223,6 +223,9 @@ type outcome struct {
 func (o *outcome) Error() string { return o.err.Error() }
 func (o *outcome) Unwrap() error { return o.err }
 
+// After is the pause that [Later] asked for, 0 for [Final].
+func (o *outcome) After() time.Duration { return o.after }
+
 // Later says: try again after a while, and do not count this attempt. It is
 // for what is nobody's fault, such as an engine that is not there.
 func Later(err error, after time.Duration) error { return &outcome{err: err, after: after} }

@@ -22,6 +22,7 @@ type Question struct {
 	Written   bool
 	Code      bool
 	Recording string // id; empty where nothing was recorded
+	Clip      string // media fragment, where the answer is a part of the recording: "#t=12.5,40"
 	At        string // from the interview's start
 	Points    []Point
 	Flags     []Note
@@ -64,6 +65,12 @@ func questions(r interview.Result, a interview.Assessment) []Question {
 	for _, s := range a.Answers {
 		scores[s.QuestionID] = s
 	}
+	cut := map[string]string{}
+	for _, a := range r.Answers {
+		if a.ToMS > 0 {
+			cut[a.ID] = fmt.Sprintf("#t=%g,%g", float64(a.FromMS)/1000, float64(a.ToMS)/1000)
+		}
+	}
 	kept := map[string]bool{}
 	for _, rec := range r.Recordings {
 		kept[rec.ID] = rec.RemovedAt.IsZero()
@@ -97,7 +104,7 @@ func questions(r interview.Result, a interview.Assessment) []Question {
 				v.At = clock(t.StartMS)
 			}
 			if kept[t.RecordingID] {
-				v.Recording = t.RecordingID
+				v.Recording, v.Clip = t.RecordingID, cut[t.AnswerID]
 			}
 		}
 		for n, f := range s.Flags {
