@@ -227,6 +227,7 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, c *call) (m int
 	if m.Key == "" {
 		return m, nil, interview.Wrong("file", "is needed")
 	}
+	web.Arrived(w)
 	return m, f, nil
 }
 

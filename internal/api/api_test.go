@@ -17,6 +17,7 @@ import (
 
 	"github.com/candorhq/candor/client"
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
 
@@ -378,6 +379,44 @@ func TestAResultIsNotSentTwice(t *testing.T) {
 	w.store(made.Interview.ID)
 	if _, err := w.client.Result(ctx, made.Interview.ID, nil, client.IfNoneMatch(res.ETag)); err != nil {
 		t.Errorf("a new version is news: %v", err)
+	}
+}
+
+func TestARemovedRecordingIsGoneFromAResultAtOnce(t *testing.T) {
+	w := newWorld(t, web.Limits{})
+	plan, ctx := w.plan(), t.Context()
+	made := w.interview(plan)
+	an := ok[client.Answer](t)(w.client.SendAnswer(ctx, made.Interview.ID, plan.Questions[0].ID, time.Time{}, bytes.NewReader(wav(7))))
+	pending, err := w.service.PendingAnswer(ctx, an.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ok[client.Interview](t)(w.client.Complete(ctx, made.Interview.ID))
+	pending.Recording.DurationMS = 1000
+	if err := w.service.SaveTranscript(ctx, an.ID, interview.Transcript{AnswerID: an.ID, Language: "en",
+		Segments: []interview.Segment{{Text: "the plan", EndMS: 900, Words: []interview.Word{{Text: "the", EndMS: 400, Confidence: 1}, {Text: "plan", StartMS: 400, EndMS: 900, Confidence: 1}}}},
+		Engine:   interview.Engine{Name: "test"}}, pending.Recording); err != nil {
+		t.Fatal(err)
+	}
+	w.store(made.Interview.ID)
+	include := []string{"recordings", "words"}
+	for range 2 { // the second is served from what was kept
+		res := ok[client.Result](t)(w.client.Result(ctx, made.Interview.ID, include))
+		if len(res.Recordings) == 0 || res.Recordings[0].URL == "" {
+			t.Fatalf("recordings: %+v", res.Recordings)
+		}
+		said := slices.IndexFunc(res.Turns, func(tn client.Turn) bool { return tn.Speaker == "candidate" })
+		if len(res.Turns[said].Segments) != 1 || len(res.Turns[said].Segments[0].Words) != 2 {
+			t.Errorf("words: %+v", res.Turns)
+		}
+	}
+	if err := w.client.RemoveRecordings(ctx, made.Interview.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, rec := range ok[client.Result](t)(w.client.Result(ctx, made.Interview.ID, include)).Recordings {
+		if rec.URL != "" || rec.RemovedAt.IsZero() {
+			t.Errorf("a removed recording: %+v", rec)
+		}
 	}
 }
 

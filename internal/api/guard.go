@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"net/netip"
 
 	"github.com/candorhq/candor/internal/account"
@@ -62,16 +61,26 @@ func (s *server) guard(w http.ResponseWriter, r *http.Request) {
 // unrouted asks the mux's own answer why it has no route: another method may
 // be allowed here.
 func unrouted(w http.ResponseWriter, r *http.Request, handler http.Handler) error {
-	rec := httptest.NewRecorder()
-	handler.ServeHTTP(rec, r)
-	if rec.Code == http.StatusMethodNotAllowed {
-		w.Header().Set("Allow", rec.Header().Get("Allow"))
+	said := answered{header: http.Header{}}
+	handler.ServeHTTP(&said, r)
+	if said.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", said.header.Get("Allow"))
 		p := problemOf(http.StatusMethodNotAllowed)
-		p.Detail = "This path knows " + rec.Header().Get("Allow") + "."
+		p.Detail = "This path knows " + said.header.Get("Allow") + "."
 		return p
 	}
 	return interview.Errorf(interview.NotFound, "there is nothing at this path")
 }
+
+// answered keeps status and headers of an answer that nobody gets.
+type answered struct {
+	header http.Header
+	status int
+}
+
+func (a *answered) Header() http.Header         { return a.header }
+func (a *answered) Write(p []byte) (int, error) { return len(p), nil }
+func (a *answered) WriteHeader(status int)      { a.status = status }
 
 // identify finds out who asks and whether they may ask now. Every answer tells
 // the rate, and attempts without a valid key count for their address.

@@ -83,8 +83,11 @@ func (m *replays) claim(name string, digest []byte) (*replay, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
-	if old, ok := m.held[name]; ok && now.Sub(old.at) < replayFor {
-		return old, false
+	if old, ok := m.held[name]; ok {
+		if now.Sub(old.at) < replayFor {
+			return old, false
+		}
+		m.size -= len(old.body)
 	}
 	if len(m.held) >= replayRows || m.size >= replayMost {
 		m.makeRoom(now)

@@ -125,6 +125,7 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, c *call, o op) er
 	if err != nil {
 		return malformed(err)
 	}
+	web.Arrived(w)
 	if len(body) > 0 {
 		if err := web.CheckJSON(body, 0); err != nil {
 			return malformed(err)

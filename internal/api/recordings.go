@@ -87,7 +87,11 @@ func (s *server) current(ctx context.Context, c *call, r *interview.Result) erro
 	return nil
 }
 
+// removedAt is when access to a recording was taken away; zero for none.
 func (s *server) removedAt(ctx context.Context, c *call, id string) (time.Time, error) {
+	if id == "" {
+		return time.Time{}, nil
+	}
 	rec, err := s.Service.Recording(ctx, c.actor, id)
 	if e, ok := errors.AsType[*interview.Error](err); ok && (e.Kind == interview.Gone || e.Kind == interview.NotFound) {
 		return s.Now().UTC(), nil

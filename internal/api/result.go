@@ -134,9 +134,13 @@ func (s *server) getResult(w http.ResponseWriter, r *http.Request, c *call) erro
 	}
 	name := fmt.Sprintf("%s/%d/%v/%s", id, v, include, s.Now().UTC().Format("2006010215"))
 	sum := maphash.Bytes(s.results.seed, doc)
-	if !include.assessments && !include.recordings {
-		if kept, ok := s.results.get(name, sum); ok {
-			kept.ServeHTTP(w, r)
+	if kept, ok := s.results.get(name, sum); ok {
+		removed, err := s.removedAt(r.Context(), c, kept.probe)
+		if err != nil {
+			return err
+		}
+		if removed.IsZero() {
+			kept.kept.ServeHTTP(w, r)
 			return nil
 		}
 	}
@@ -144,13 +148,21 @@ func (s *server) getResult(w http.ResponseWriter, r *http.Request, c *call) erro
 	if err := json.Unmarshal(doc, &res); err != nil {
 		return fmt.Errorf("stored result %s: %w", id, err)
 	}
-	kept, err := s.wordResult(r.Context(), c, res, include)
+	body, err := s.wordResult(r.Context(), c, &res, include)
 	if err != nil {
 		return err
 	}
-	if !include.assessments && !include.recordings {
-		s.results.put(name, sum, kept)
+	probe, removed := "", false
+	if include.recordings && len(res.Recordings) > 0 {
+		probe, removed = res.Recordings[0].ID, !res.Recordings[0].RemovedAt.IsZero()
 	}
+	// Another version of the assessment does not change this document either.
+	if include.assessments || removed {
+		web.Plain("application/json", body).ServeHTTP(w, r)
+		return nil
+	}
+	kept := web.Keep("application/json", body)
+	s.results.put(cachedResult{name, sum, kept, probe})
 	kept.ServeHTTP(w, r)
 	return nil
 }
@@ -161,15 +173,15 @@ func (s *server) unready(w http.ResponseWriter, r *http.Request, c *call, id str
 	if err != nil {
 		return err
 	}
-	kept, err := s.wordResult(r.Context(), c, res, include)
+	body, err := s.wordResult(r.Context(), c, &res, include)
 	if err != nil {
 		return err
 	}
-	kept.ServeHTTP(w, r)
+	web.Plain("application/json", body).ServeHTTP(w, r)
 	return nil
 }
 
-func (s *server) wordResult(ctx context.Context, c *call, res interview.Result, include parts) (*web.Kept, error) {
+func (s *server) wordResult(ctx context.Context, c *call, res *interview.Result, include parts) ([]byte, error) {
 	out := result{Version: res.Version, Interview: res.Interview, Organization: res.Organization, Plan: res.Plan, Position: res.Position,
 		Candidate: res.Candidate, Answers: res.Answers, Turns: slices.Clone(res.Turns), Sittings: res.Sittings, Calls: res.Calls,
 		Assessment: res.Assessment, Integrity: res.Integrity, CreatedAt: res.CreatedAt}
@@ -180,10 +192,10 @@ func (s *server) wordResult(ctx context.Context, c *call, res interview.Result, 
 		}
 	}
 	if include.recordings {
-		if err := s.current(ctx, c, &res); err != nil {
+		if err := s.current(ctx, c, res); err != nil {
 			return nil, err
 		}
-		out.Recordings = s.recordingsOf(res)
+		out.Recordings = s.recordingsOf(*res)
 	}
 	if include.assessments {
 		var err error
@@ -200,9 +212,5 @@ func (s *server) wordResult(ctx context.Context, c *call, res interview.Result, 
 			out.Report.PDFURL = s.Links.File(res.Report.PDF, "report.pdf", fileTTL)
 		}
 	}
-	body, err := encode(out)
-	if err != nil {
-		return nil, err
-	}
-	return web.Keep("application/json", body), nil
+	return encode(out)
 }

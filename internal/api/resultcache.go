@@ -24,6 +24,9 @@ type cachedResult struct {
 	name string
 	sum  uint64
 	kept *web.Kept
+	// probe is a recording whose address the body has, empty where it has none:
+	// removing recordings does not change the stored document.
+	probe string
 }
 
 const resultCacheBytes = 64 << 20
@@ -32,30 +35,30 @@ func newResultCache(most int) *resultCache {
 	return &resultCache{seed: maphash.MakeSeed(), most: most, byID: map[string]*list.Element{}}
 }
 
-func (c *resultCache) get(name string, sum uint64) (*web.Kept, bool) {
+func (c *resultCache) get(name string, sum uint64) (cachedResult, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e, ok := c.byID[name]
 	if !ok {
-		return nil, false
+		return cachedResult{}, false
 	}
 	r := e.Value.(cachedResult)
 	if r.sum != sum {
 		c.drop(e)
-		return nil, false
+		return cachedResult{}, false
 	}
 	c.used.MoveToFront(e)
-	return r.kept, true
+	return r, true
 }
 
-func (c *resultCache) put(name string, sum uint64, k *web.Kept) {
+func (c *resultCache) put(r cachedResult) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e, ok := c.byID[name]; ok {
+	if e, ok := c.byID[r.name]; ok {
 		c.drop(e)
 	}
-	c.byID[name] = c.used.PushFront(cachedResult{name, sum, k})
-	c.size += k.Size()
+	c.byID[r.name] = c.used.PushFront(r)
+	c.size += r.kept.Size()
 	for c.size > c.most {
 		c.drop(c.used.Back())
 	}

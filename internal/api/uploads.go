@@ -44,6 +44,7 @@ func (s *server) uploads() {
 		s.huma.OpenAPI().AddOperation(&d)
 		s.mux.HandleFunc(o.method+" "+o.path, serve)
 	}
+	s.mux.HandleFunc("POST /v1/uploads/{id}", serve) // with X-HTTP-Method-Override
 	document(op{method: "OPTIONS", path: "/v1/uploads", id: "askUploads", summary: "Ask what uploads can do", more: "By the tus 1.0.0 protocol, as all of these. Any tus client will do; see https://tus.io."}, "204")
 	document(op{method: "POST", path: "/v1/uploads", id: "createUpload", body: bytes, summary: "Begin an upload",
 		more: "`Upload-Metadata` has `interview_id`, `question_id` and optionally `started_at`; or, for the recording of a whole interview, `interview_id` and `answers`, a JSON list of question_id, from_ms and to_ms. When the last byte has arrived the upload becomes an answer, whose id (or the interview's) the header `Candor-Made` tells."}, "201",

@@ -27,6 +27,13 @@ func Bound(w http.ResponseWriter, r *http.Request, n int64, within time.Duration
 	}
 }
 
+// Arrived lifts the deadline of [Bound] when the body has been read: net/http
+// would otherwise take it for a client that went away and cancel a request
+// that is merely slow.
+func Arrived(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+}
+
 type refusedBody struct {
 	io.ReadCloser
 	limit int64

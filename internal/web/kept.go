@@ -19,9 +19,15 @@ type Kept struct {
 // worthZipping is the size in bytes under which compressing saves nothing.
 const worthZipping = 1400
 
-// Keep prepares body to be served. It keeps body itself.
+// Plain prepares a body that is served once: compressing it would cost more
+// than sending it.
+func Plain(mediaType string, body []byte) *Kept {
+	return &Kept{body: body, mediaType: mediaType, tag: BodyTag(body)}
+}
+
+// Keep prepares body to be served many times. It keeps body itself.
 func Keep(mediaType string, body []byte) *Kept {
-	k := &Kept{body: body, mediaType: mediaType, tag: BodyTag(body)}
+	k := Plain(mediaType, body)
 	if len(body) < worthZipping {
 		return k
 	}
