@@ -28,7 +28,7 @@ import (
 
 // world is the real handler over the real store, with two organizations.
 type world struct {
-	t        *testing.T
+	t        testing.TB
 	url      string
 	db       *store.DB
 	service  *interview.Service
@@ -42,7 +42,7 @@ type world struct {
 
 var system = account.Actor{System: true}
 
-func newWorld(t *testing.T, limits web.Limits) *world {
+func newWorld(t testing.TB, limits web.Limits) *world {
 	t.Helper()
 	w := &world{t: t, db: storetest.SQLite(t)}
 	blobs, err := dir.Open(t.TempDir())
