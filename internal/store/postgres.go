@@ -196,26 +196,26 @@ func (p *postgresDB) snapshot(ctx context.Context) (snapshot, error) {
 
 func (p *postgresDB) index(ctx context.Context, q querier, n int64, space string, words []string) error {
 	var b strings.Builder
-	b.WriteString("'#" + space + "'")
 	for i, w := range words { // letters, digits and marks only: there is nothing to escape
 		b.WriteString(" '" + w + "':" + strconv.Itoa(i+1))
 	}
-	_, err := q.exec(ctx, "INSERT INTO turn_word (n, words) VALUES (?, ?::text::tsvector)", n, b.String())
+	_, err := q.exec(ctx, "INSERT INTO turn_word (n, space, words) VALUES (?, ?, ?::text::tsvector)", n, space, b.String())
 	return err
 }
 
+// find is planned anew for every query: the best way depends on how common
+// the words are, which a prepared plan does not see.
 func (p *postgresDB) find(ctx context.Context, q querier, space string, terms []term, before int64, limit, offset int) ([]int64, error) {
-	var b strings.Builder
-	b.WriteString("'#" + space + "'")
+	var parts []string
 	for _, t := range terms {
-		b.WriteString(" & ( '" + strings.Join(t.words, "' <-> '") + "'")
+		part := "( '" + strings.Join(t.words, "' <-> '") + "'"
 		if t.prefix {
-			b.WriteString(":*")
+			part += ":*"
 		}
-		b.WriteString(" )")
+		parts = append(parts, part+" )")
 	}
-	return scalars(ctx, q, "SELECT n FROM turn_word WHERE words @@ ?::text::tsquery AND n < ? ORDER BY n DESC LIMIT ? OFFSET ?",
-		b.String(), before, limit, offset)
+	return scalars(ctx, q, `SELECT n FROM turn_word WHERE space = ? AND words @@ ?::text::tsquery AND n < ?
+		ORDER BY n DESC LIMIT ? OFFSET ?`, pgx.QueryExecModeExec, space, strings.Join(parts, " & "), before, limit, offset)
 }
 
 func (p *postgresDB) exclusively(ctx context.Context, fn func() error) error {

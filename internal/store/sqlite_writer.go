@@ -55,7 +55,7 @@ func newWriter(ctx context.Context, dsn string) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	w := &writer{db: db, conn: conn, prepared: map[string]*sql.Stmt{}, queue: make(chan *request),
+	w := &writer{db: db, conn: conn, prepared: map[string]*sql.Stmt{}, queue: make(chan *request, 2*groupSize),
 		closing: make(chan struct{}), closed: make(chan struct{})}
 	go w.loop()
 	return w, nil
@@ -87,6 +87,11 @@ func (w *writer) write(ctx context.Context, fn func(querier) error) error {
 		case <-ctx.Done():
 			if r.taken.CompareAndSwap(false, true) {
 				return ctx.Err()
+			}
+			<-r.turn
+		case <-w.closed:
+			if r.taken.CompareAndSwap(false, true) {
+				return errClosed
 			}
 			<-r.turn
 		}

@@ -351,11 +351,14 @@ CREATE UNIQUE INDEX turn_seq_key ON turn (interview_id, seq);
 CREATE UNIQUE INDEX turn_id_key ON turn (interview_id, id);
 
 -- The words of candidates' turns, cut by package store the same way for both databases;
--- one lexeme, which cannot be spoken, stands for organization and environment.
+-- space stands for organization and environment. A common word is found by walking the
+-- tenant's turns from the newest, a rare one by its own index: the planner knows which.
 CREATE TABLE turn_word (
-  n     BIGINT NOT NULL CONSTRAINT turn_word_n_key PRIMARY KEY REFERENCES turn (n) ON DELETE CASCADE,
+  n     BIGINT NOT NULL PRIMARY KEY REFERENCES turn (n) ON DELETE CASCADE,
+  space TEXT COLLATE "C" NOT NULL,
   words TSVECTOR NOT NULL
 );
+CREATE INDEX turn_word_space ON turn_word (space, n);
 CREATE INDEX turn_word_words ON turn_word USING gin (words);
 
 CREATE TABLE upload (
