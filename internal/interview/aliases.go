@@ -49,7 +49,7 @@ func (s *Service) SaveAlias(ctx context.Context, a account.Actor, dialect, kind,
 		have, err := tx.Alias(ctx, al.OrganizationID, dialect, kind, theirs)
 		switch {
 		case is(err, NotFound):
-			return raced(tx.SaveAlias(ctx, al))
+			return raced(tx, tx.SaveAlias(ctx, al))
 		case err != nil:
 			return err
 		case have.Ours != ours:

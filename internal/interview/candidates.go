@@ -102,7 +102,7 @@ func (s *Service) findOrAddCandidate(ctx context.Context, tx Tx, sp Space, in Ca
 	have, err := sameCandidate(ctx, tx, sp, in)
 	if is(err, NotFound) {
 		_, err = s.addCandidate(ctx, tx, sp, &in)
-		return in, raced(err)
+		return in, raced(tx, err)
 	}
 	if err != nil {
 		return Candidate{}, err

@@ -11,28 +11,29 @@ import (
 )
 
 func TestAnInterviewGoesFromItsLinkToItsResult(t *testing.T) {
-	w := newWorld(t)
-	iv, _ := w.ready()
-	want := []interview.EventType{
-		interview.InterviewCreated, interview.InterviewInvited, interview.InterviewOpened, interview.InterviewConsented,
-		interview.InterviewStarted, interview.AnswerReceived, interview.AnswerTranscribed, interview.AnswerReceived,
-		interview.AnswerTranscribed, interview.InterviewCompleted, interview.InterviewReady,
-	}
-	if diff := cmp.Diff(want, w.events(iv.ID)); diff != "" {
-		t.Errorf("events (-want +got):\n%s", diff)
-	}
-	if iv.Completion != interview.AllAnswered || iv.DurationMS != 10_000 || iv.ResultVersion != 1 {
-		t.Errorf("got %s, %d ms, version %d", iv.Completion, iv.DurationMS, iv.ResultVersion)
-	}
-	if got := w.stages(iv.ID); got != "[done done done done]" {
-		t.Errorf("stages are %s", got)
-	}
-	r, err := w.svc.Result(w.ctx(), w.key, iv.ID)
-	w.ok(err)
-	if r.Version != 1 || r.Interview.State != interview.Ready || r.Report.PDF != "report-1.pdf" || len(r.Media) != 2 ||
-		r.Recordings[0].Key == "" || r.Assessment.Version != 1 {
-		t.Errorf("the stored result is not whole: %+v", r)
-	}
+	onBoth(t, func(t *testing.T, w *world) {
+		iv, _ := w.ready()
+		want := []interview.EventType{
+			interview.InterviewCreated, interview.InterviewInvited, interview.InterviewOpened, interview.InterviewConsented,
+			interview.InterviewStarted, interview.AnswerReceived, interview.AnswerTranscribed, interview.AnswerReceived,
+			interview.AnswerTranscribed, interview.InterviewCompleted, interview.InterviewReady,
+		}
+		if diff := cmp.Diff(want, w.events(iv.ID)); diff != "" {
+			t.Errorf("events (-want +got):\n%s", diff)
+		}
+		if iv.Completion != interview.AllAnswered || iv.DurationMS != 10_000 || iv.ResultVersion != 1 {
+			t.Errorf("got %s, %d ms, version %d", iv.Completion, iv.DurationMS, iv.ResultVersion)
+		}
+		if got := w.stages(iv.ID); got != "[done done done done]" {
+			t.Errorf("stages are %s", got)
+		}
+		r, err := w.svc.Result(w.ctx(), w.key, iv.ID)
+		w.ok(err)
+		if r.Version != 1 || r.Interview.State != interview.Ready || r.Report.PDF != "report-1.pdf" || len(r.Media) != 2 ||
+			r.Recordings[0].Key == "" || r.Assessment.Version != 1 {
+			t.Errorf("the stored result is not whole: %+v", r)
+		}
+	})
 }
 
 func TestTurnsLieEndToEndWithTheirWords(t *testing.T) {
@@ -270,59 +271,61 @@ func TestWhatIsOvertakenIsNotSaved(t *testing.T) {
 }
 
 func TestALateUploadMakesAnotherVersion(t *testing.T) {
-	w := newWorld(t)
-	iv, a := w.start()
-	up := must(w.svc.CreateUpload(w.ctx(), a, interview.Upload{QuestionID: w.question(1), Length: 4}))
-	w.hear(w.speak(a, iv.ID, 0, "one"), "one", 1000)
-	_, err := w.svc.Complete(w.ctx(), a, iv.ID, "")
-	w.ok(err)
-	w.ok(w.judge(iv.ID))
-	_, err = w.report(iv.ID)
-	w.ok(err)
+	onBoth(t, func(t *testing.T, w *world) {
+		iv, a := w.start()
+		up := must(w.svc.CreateUpload(w.ctx(), a, interview.Upload{QuestionID: w.question(1), Length: 4}))
+		w.hear(w.speak(a, iv.ID, 0, "one"), "one", 1000)
+		_, err := w.svc.Complete(w.ctx(), a, iv.ID, "")
+		w.ok(err)
+		w.ok(w.judge(iv.ID))
+		_, err = w.report(iv.ID)
+		w.ok(err)
 
-	_, err = w.svc.FinishAnswer(w.ctx(), a, interview.Answer{}, medium("late"), up.ID)
-	refuses(t, "an upload that is not complete", err, interview.Conflict)
-	_, err = w.svc.AppendUpload(w.ctx(), a, up.ID, 0, interview.Part{Key: "p", Bytes: 4})
-	w.ok(err)
-	late, err := w.svc.FinishAnswer(w.ctx(), a, interview.Answer{}, medium("late"), up.ID)
-	w.ok(err)
-	w.hear(late, "late", 1000)
-	w.ok(w.judge(iv.ID))
-	r, err := w.report(iv.ID)
-	w.ok(err)
-	if r.Version != 2 || len(r.Answers) != 2 {
-		t.Errorf("version %d has %d answers", r.Version, len(r.Answers))
-	}
+		_, err = w.svc.FinishAnswer(w.ctx(), a, interview.Answer{}, medium("late"), up.ID)
+		refuses(t, "an upload that is not complete", err, interview.Conflict)
+		_, err = w.svc.AppendUpload(w.ctx(), a, up.ID, 0, interview.Part{Key: "p", Bytes: 4})
+		w.ok(err)
+		late, err := w.svc.FinishAnswer(w.ctx(), a, interview.Answer{}, medium("late"), up.ID)
+		w.ok(err)
+		w.hear(late, "late", 1000)
+		w.ok(w.judge(iv.ID))
+		r, err := w.report(iv.ID)
+		w.ok(err)
+		if r.Version != 2 || len(r.Answers) != 2 {
+			t.Errorf("version %d has %d answers", r.Version, len(r.Answers))
+		}
 
-	_, err = w.svc.CreateUpload(w.ctx(), a, interview.Upload{QuestionID: w.question(1), Length: 4, StartedAt: w.now()})
-	refuses(t, "a recording begun after the end", err, interview.Conflict)
-	_, err = w.svc.CreateUpload(w.ctx(), a, interview.Upload{QuestionID: w.question(1), Length: 4, StartedAt: iv.StartedAt})
-	w.ok(err)
-	w.pass(interview.LateUpload)
-	_, err = w.svc.CreateUpload(w.ctx(), a, interview.Upload{QuestionID: w.question(1), Length: 4, StartedAt: iv.StartedAt})
-	refuses(t, "one announced too late", err, interview.Conflict)
+		_, err = w.svc.CreateUpload(w.ctx(), a, interview.Upload{QuestionID: w.question(1), Length: 4, StartedAt: w.now()})
+		refuses(t, "a recording begun after the end", err, interview.Conflict)
+		_, err = w.svc.CreateUpload(w.ctx(), a, interview.Upload{QuestionID: w.question(1), Length: 4, StartedAt: iv.StartedAt})
+		w.ok(err)
+		w.pass(interview.LateUpload)
+		_, err = w.svc.CreateUpload(w.ctx(), a, interview.Upload{QuestionID: w.question(1), Length: 4, StartedAt: iv.StartedAt})
+		refuses(t, "one announced too late", err, interview.Conflict)
+	})
 }
 
 func TestATestInterviewCompletesAtOnceAndSaysSo(t *testing.T) {
-	w := newWorld(t)
-	c := w.create(func(in *interview.NewInterview) { in.Test, in.CompleteNow = true, true })
-	if c.Interview.State != interview.Processing || c.Interview.Completion != interview.Synthetic || !c.Interview.Test {
-		t.Fatalf("got %s %s", c.Interview.State, c.Interview.Completion)
-	}
-	r, err := w.report(c.Interview.ID)
-	w.ok(err)
-	if !r.Assessment.Synthetic || r.Assessment.Score != nil || r.Assessment.Withheld != interview.WithheldSynthetic ||
-		r.Assessment.Answers[1].Score != nil || r.Turns[1].Text != interview.SyntheticAnswer {
-		t.Errorf("a made-up result is not marked as such: %+v", r.Assessment)
-	}
-	_, err = w.svc.Rerun(w.ctx(), w.key, c.Interview.ID, interview.Assess)
-	w.ok(err)
-	if r, err = w.report(c.Interview.ID); err != nil || !r.Assessment.Synthetic || r.Version != 2 {
-		t.Errorf("run again: version %d, synthetic %v, %v", r.Version, r.Assessment != nil && r.Assessment.Synthetic, err)
-	}
-	in := interview.NewInterview{PlanID: w.plan.ID, CompleteNow: true}
-	_, err = w.svc.CreateInterview(w.ctx(), w.key, in, interview.OnceKey{})
-	refuses(t, "completing a real interview at once", err, interview.Invalid, "complete_now")
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.create(func(in *interview.NewInterview) { in.Test, in.CompleteNow = true, true })
+		if c.Interview.State != interview.Processing || c.Interview.Completion != interview.Synthetic || !c.Interview.Test {
+			t.Fatalf("got %s %s", c.Interview.State, c.Interview.Completion)
+		}
+		r, err := w.report(c.Interview.ID)
+		w.ok(err)
+		if !r.Assessment.Synthetic || r.Assessment.Score != nil || r.Assessment.Withheld != interview.WithheldSynthetic ||
+			r.Assessment.Answers[1].Score != nil || r.Turns[1].Text != interview.SyntheticAnswer {
+			t.Errorf("a made-up result is not marked as such: %+v", r.Assessment)
+		}
+		_, err = w.svc.Rerun(w.ctx(), w.key, c.Interview.ID, interview.Assess)
+		w.ok(err)
+		if r, err = w.report(c.Interview.ID); err != nil || !r.Assessment.Synthetic || r.Version != 2 {
+			t.Errorf("run again: version %d, synthetic %v, %v", r.Version, r.Assessment != nil && r.Assessment.Synthetic, err)
+		}
+		in := interview.NewInterview{PlanID: w.plan.ID, CompleteNow: true}
+		_, err = w.svc.CreateInterview(w.ctx(), w.key, in, interview.OnceKey{})
+		refuses(t, "completing a real interview at once", err, interview.Invalid, "complete_now")
+	})
 }
 
 func TestWhatTheCandidateTookBackIsHandedOutNoMore(t *testing.T) {
@@ -346,20 +349,21 @@ func TestWhatTheCandidateTookBackIsHandedOutNoMore(t *testing.T) {
 }
 
 func TestRemovedRecordingsLeaveEveryVersion(t *testing.T) {
-	w := newWorld(t)
-	iv, _ := w.ready()
-	w.ok(w.svc.RemoveRecordings(w.ctx(), w.key, iv.ID))
-	w.ok(w.svc.RemoveRecordings(w.ctx(), w.key, iv.ID))
-	if v := w.read(iv.ID).ResultVersion; v != 2 {
-		t.Errorf("the result has version %d, want 2", v)
-	}
-	for _, version := range []int{0, 1, 2} {
-		doc, _, err := w.svc.ResultDocument(w.ctx(), w.key, iv.ID, version)
-		w.ok(err)
-		var r interview.Result
-		w.ok(json.Unmarshal(doc, &r))
-		if len(r.Media) != 0 || r.Recordings[0].RemovedAt.IsZero() || r.Turns[1].Text == "" {
-			t.Errorf("version %d: media %v", version, r.Media)
+	onBoth(t, func(t *testing.T, w *world) {
+		iv, _ := w.ready()
+		w.ok(w.svc.RemoveRecordings(w.ctx(), w.key, iv.ID))
+		w.ok(w.svc.RemoveRecordings(w.ctx(), w.key, iv.ID))
+		if v := w.read(iv.ID).ResultVersion; v != 2 {
+			t.Errorf("the result has version %d, want 2", v)
 		}
-	}
+		for _, version := range []int{0, 1, 2} {
+			doc, _, err := w.svc.ResultDocument(w.ctx(), w.key, iv.ID, version)
+			w.ok(err)
+			var r interview.Result
+			w.ok(json.Unmarshal(doc, &r))
+			if len(r.Media) != 0 || r.Recordings[0].RemovedAt.IsZero() || r.Turns[1].Text == "" {
+				t.Errorf("version %d: media %v", version, r.Media)
+			}
+		}
+	})
 }

@@ -120,36 +120,37 @@ func TestConsentIsForTheNoticeInForce(t *testing.T) {
 }
 
 func TestAShareLinkWorksUntilItEnds(t *testing.T) {
-	w := newWorld(t)
-	iv, _ := w.ready()
-	sh, token, err := w.svc.Share(w.ctx(), w.key, iv.ID, w.now().Add(time.Hour))
-	w.ok(err)
-	for range 2 {
-		_, err = w.svc.SharedResult(w.ctx(), token)
+	onBoth(t, func(t *testing.T, w *world) {
+		iv, _ := w.ready()
+		sh, token, err := w.svc.Share(w.ctx(), w.key, iv.ID, w.now().Add(time.Hour))
 		w.ok(err)
-	}
-	if got := must(w.svc.Shares(w.ctx(), w.key, iv.ID)); got[0].Views != 2 {
-		t.Errorf("%d views were counted", got[0].Views)
-	}
-	w.pass(time.Hour)
-	_, err = w.svc.SharedResult(w.ctx(), token)
-	refuses(t, "after its end", err, interview.Gone)
-	_, err = w.svc.SharedResult(w.ctx(), strings.Repeat("A", 43))
-	refuses(t, "a token that never was", err, interview.NotFound)
-	w.ok(w.svc.RevokeShare(w.ctx(), w.key, iv.ID, sh.ID))
-
-	tokens, errs := together(4, func(int) (string, error) { return w.svc.StableShare(w.ctx(), w.key, iv.ID) })
-	for i := range tokens {
-		w.ok(errs[i])
-		if tokens[i] != tokens[0] {
-			t.Error("the stable link is not stable")
+		for range 2 {
+			_, err = w.svc.SharedResult(w.ctx(), token)
+			w.ok(err)
 		}
-	}
-	if n := len(must(w.svc.Shares(w.ctx(), w.key, iv.ID))); n != 2 {
-		t.Errorf("%d shares, want the made and the stable one", n)
-	}
-	_, err = w.svc.SharedResult(w.ctx(), tokens[0])
-	w.ok(err)
+		if got := must(w.svc.Shares(w.ctx(), w.key, iv.ID)); got[0].Views != 2 {
+			t.Errorf("%d views were counted", got[0].Views)
+		}
+		w.pass(time.Hour)
+		_, err = w.svc.SharedResult(w.ctx(), token)
+		refuses(t, "after its end", err, interview.Gone)
+		_, err = w.svc.SharedResult(w.ctx(), strings.Repeat("A", 43))
+		refuses(t, "a token that never was", err, interview.NotFound)
+		w.ok(w.svc.RevokeShare(w.ctx(), w.key, iv.ID, sh.ID))
+
+		tokens, errs := together(4, func(int) (string, error) { return w.svc.StableShare(w.ctx(), w.key, iv.ID) })
+		for i := range tokens {
+			w.ok(errs[i])
+			if tokens[i] != tokens[0] {
+				t.Error("the stable link is not stable")
+			}
+		}
+		if n := len(must(w.svc.Shares(w.ctx(), w.key, iv.ID))); n != 2 {
+			t.Errorf("%d shares, want the made and the stable one", n)
+		}
+		_, err = w.svc.SharedResult(w.ctx(), tokens[0])
+		w.ok(err)
+	})
 }
 
 func FuzzEnter(f *testing.F) {

@@ -15,31 +15,41 @@ type OnceKey struct {
 	Digest []byte
 }
 
-// errRace says that another transaction made the same thing first; the whole
-// of this one is run again and then finds it.
-var errRace = errors.New("another request made it first")
+// attempt is one run of a transaction. It knows when another transaction was
+// first, so that all of this one has to run again and then finds what it made.
+type attempt struct {
+	Tx
+	raced bool
+}
 
-// write runs fn in a transaction, and again when it lost a race for something
-// that may exist only once.
+// errMoved is the cause of a [Stale] that is the caller's own: the version
+// given is not the current one, however often one looks.
+var errMoved = errors.New("the version given is not the current one")
+
+// write runs fn in a transaction, and again when it lost a race: for something
+// that may exist only once, or for a row that it had read and wanted to change.
 func (s *Service) write(ctx context.Context, fn func(tx Tx) error) error {
 	var err error
-	for range 5 {
-		err = s.store.Write(ctx, fn)
-		if !errors.Is(err, errRace) {
+	for range 10 {
+		var a *attempt
+		err = s.store.Write(ctx, func(tx Tx) error {
+			a = &attempt{Tx: tx}
+			return fn(a)
+		})
+		again := a != nil && a.raced || is(err, Stale) && !errors.Is(err, errMoved)
+		if err == nil || !again || ctx.Err() != nil {
 			return err
 		}
-	}
-	// The caller is told what stood in the way, not that we gave up.
-	if told, ok := errors.AsType[*Error](err); ok {
-		return told
 	}
 	return err
 }
 
-// raced marks a refused insert of something unique as worth another look.
-func raced(err error) error {
-	if is(err, Conflict) {
-		return errors.Join(errRace, err)
+// raced marks a refused insert of something unique as worth another look. The
+// mark is on the transaction: after a statement that failed it can do no more,
+// and the store answers with that failure, whatever fn makes of it.
+func raced(tx Tx, err error) error {
+	if a, ok := tx.(*attempt); ok && is(err, Conflict) {
+		a.raced = true
 	}
 	return err
 }
@@ -74,5 +84,5 @@ func (s *Service) once(ctx context.Context, tx Tx, sp Space, operation string, k
 		return "", false, err
 	}
 	err = tx.AddOnce(ctx, sp, Once{Key: key, Digest: k.Digest, ID: id, At: s.now()})
-	return id, false, raced(err)
+	return id, false, raced(tx, err)
 }

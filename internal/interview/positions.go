@@ -110,7 +110,7 @@ func checkPosition(at string, p *Position) error {
 }
 
 func moved(noun string) error {
-	return Errorf(Stale, "the %s was changed meanwhile", noun)
+	return &Error{Kind: Stale, Message: "the " + noun + " was changed meanwhile", Cause: errMoved}
 }
 
 // list is what every list has in common.

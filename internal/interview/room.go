@@ -20,14 +20,18 @@ func (s *Service) Enter(ctx context.Context, token string) (account.Actor, Inter
 	var out Interview
 	err := s.write(ctx, func(tx Tx) error {
 		iv, err := tx.InterviewByLink(ctx, tokenHash(token))
-		if is(err, NotFound) || err == nil && !s.isLink(iv, token) {
+		if is(err, NotFound) {
 			return unknown("interview")
 		}
 		if err != nil {
 			return err
 		}
+		// Locked, it is looked at again: the link may just have been replaced.
 		if iv, err = tx.Interview(ctx, iv.ID); err != nil {
 			return err
+		}
+		if !s.isLink(iv, token) {
+			return unknown("interview")
 		}
 		if err := s.admits(ctx, tx, iv); err != nil {
 			return err

@@ -84,7 +84,7 @@ func (s *Service) StableShare(ctx context.Context, a account.Actor, interviewID 
 		if _, err := tx.ShareByToken(ctx, sh.TokenHash); !is(err, NotFound) {
 			return err
 		}
-		return raced(tx.SaveShare(ctx, sh))
+		return raced(tx, tx.SaveShare(ctx, sh))
 	})
 	return token, err
 }
@@ -134,19 +134,25 @@ func (s *Service) SharedResult(ctx context.Context, token string) (Result, error
 	var out Result
 	err := s.write(ctx, func(tx Tx) error {
 		sh, err := tx.ShareByToken(ctx, tokenHash(token))
-		switch {
-		case is(err, NotFound):
+		if is(err, NotFound) {
 			return unknown("report")
+		}
+		if err != nil {
+			return err
+		}
+		iv, err := tx.Interview(ctx, sh.InterviewID)
+		if err != nil {
+			return err
+		}
+		// The interview's row is the lock: no view is lost, no revocation
+		// undone.
+		switch sh, err = tx.ShareByToken(ctx, sh.TokenHash); {
 		case err != nil:
 			return err
 		case !sh.RevokedAt.IsZero():
 			return Errorf(Gone, "this link was revoked")
 		case !sh.ExpiresAt.IsZero() && !s.now().Before(sh.ExpiresAt):
 			return Errorf(Gone, "this link has expired")
-		}
-		iv, err := tx.Interview(ctx, sh.InterviewID)
-		if err != nil {
-			return err
 		}
 		c, err := tx.Candidate(ctx, iv.CandidateID)
 		if err != nil {

@@ -117,7 +117,10 @@ func (s *Service) ownUpload(ctx context.Context, r Reader, a account.Actor, id s
 	if err != nil {
 		return Upload{}, Interview{}, err
 	}
-	return u, iv, nil
+	// Inside a transaction the interview's row is the lock; the upload may
+	// have moved on until we had it.
+	u, err = find(ctx, r.Upload, u.ID, "upload")
+	return u, iv, err
 }
 
 // changeUpload runs fn on an upload that is still going on and saves it.

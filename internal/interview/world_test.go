@@ -33,11 +33,20 @@ type world struct {
 	plan  interview.Plan
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB) *world { return worldOn(t, storetest.SQLite) }
+
+// onBoth runs a test on both databases: what transactions that meet do to each
+// other is where the two differ.
+func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Run("SQLite", func(t *testing.T) { test(t, newWorld(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, worldOn(t, storetest.Postgres)) })
+}
+
+func worldOn(t testing.TB, open func(testing.TB, ...storetest.Option) *store.DB) *world {
 	t.Helper()
 	w := &world{t: t}
 	w.clock.Store(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).UnixMicro())
-	w.db = storetest.SQLite(t, func(c *store.Config) { c.Now = w.now })
+	w.db = open(t, func(c *store.Config) { c.Now = w.now })
 	w.svc = interview.New(w.db, interview.Config{
 		Now: w.now, LinkSecret: bytes.Repeat([]byte("k"), 32),
 		Seal:   func(b []byte) []byte { return append([]byte("sealed:"), b...) },
