@@ -27,9 +27,9 @@ const (
 	entryBlobs    = "blobs/" // with the object's key behind it
 	entrySums     = "SHA256SUMS"
 
-	// What tar has no field for.
-	paxSum  = "CANDOR.sha256"
-	paxType = "CANDOR.media-type"
+	// What tar has no field for, as extended attributes, which every tar knows.
+	paxSum  = "SCHILY.xattr.user.candor.sha256"
+	paxType = "SCHILY.xattr.user.candor.media-type"
 )
 
 // archiveFormat is raised when an older program could not read the archive.
@@ -121,8 +121,17 @@ type entry struct {
 	r         io.Reader
 }
 
+// errDamaged is an archive that is not as it was written.
+var errDamaged = errors.New("the backup is cut off or damaged")
+
 // Read reads the content.
-func (e *entry) Read(p []byte) (int, error) { return e.r.Read(p) }
+func (e *entry) Read(p []byte) (int, error) {
+	n, err := e.r.Read(p)
+	if err != nil && err != io.EOF {
+		err = fmt.Errorf("%w: %s: %w", errDamaged, e.Name, err)
+	}
+	return n, err
+}
 
 // errNoBackup is a file that is no backup, or one of a program from the future.
 var errNoBackup = errors.New("the file is no backup of candor's")
@@ -169,10 +178,10 @@ func (u *unpacker) next() (*entry, error) {
 	}
 	h, err := u.tar.Next()
 	if err == io.EOF {
-		return nil, errors.New("the backup is cut off: its sums are missing")
+		return nil, fmt.Errorf("%w: its sums are missing", errDamaged)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read backup: %w", err)
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
 	if h.Typeflag != tar.TypeReg {
 		return nil, fmt.Errorf("%w: %.80q is no file", errNoBackup, h.Name)
@@ -193,11 +202,11 @@ func (u *unpacker) check() error {
 		return nil
 	}
 	if _, err := io.Copy(io.Discard, e); err != nil {
-		return fmt.Errorf("read backup: %s: %w", e.Name, err)
+		return err
 	}
 	sum := hex.EncodeToString(e.digest.Sum(nil))
 	if e.Sum != "" && sum != e.Sum {
-		return fmt.Errorf("the backup is damaged: %s is not what was backed up", e.Name)
+		return fmt.Errorf("%w: %s is not what was backed up", errDamaged, e.Name)
 	}
 	fmt.Fprintf(u.sums, "%s  %s\n", sum, e.Name)
 	u.open = nil
@@ -208,10 +217,10 @@ func (u *unpacker) check() error {
 func (u *unpacker) end() error {
 	written := sha256.New()
 	if _, err := io.Copy(written, u.tar); err != nil {
-		return fmt.Errorf("read backup: sums: %w", err)
+		return fmt.Errorf("%w: %s: %w", errDamaged, entrySums, err)
 	}
 	if !bytes.Equal(written.Sum(nil), u.sums.Sum(nil)) {
-		return errors.New("the backup is damaged: its sums do not fit what it holds")
+		return fmt.Errorf("%w: its sums do not fit what it holds", errDamaged)
 	}
 	return io.EOF
 }

@@ -169,9 +169,6 @@ func (c *backupCommand) pack(ctx context.Context, conf *config.Config, w io.Writ
 		if err != nil {
 			return fmt.Errorf("recordings: %w", err)
 		}
-		if c.NoRecordings && (strings.HasPrefix(info.Key, "recordings/") || strings.HasPrefix(info.Key, "uploads/")) {
-			continue
-		}
 		if err := c.packBlob(ctx, p, blobs, info.Key, done); err != nil {
 			return err
 		}
@@ -189,6 +186,9 @@ func (c *backupCommand) packBlob(ctx context.Context, p *packer, blobs blob.Stor
 	}
 	if err == nil {
 		defer r.Close()
+		if c.NoRecordings && isRecording(info) {
+			return nil
+		}
 		if c.SkipDamaged { // a look ahead, since the archive cannot take back what is in it
 			if _, err = io.Copy(io.Discard, r); err == nil {
 				_, err = r.Seek(0, io.SeekStart)
@@ -210,6 +210,13 @@ func (c *backupCommand) packBlob(ctx context.Context, p *packer, blobs blob.Stor
 	}
 	done.Objects++
 	return nil
+}
+
+// isRecording tells a recording, a rendition of one or a part of an upload from
+// a report or a logo.
+func isRecording(info blob.Info) bool {
+	kind, _, _ := strings.Cut(info.MediaType, "/")
+	return kind == "audio" || kind == "video" || strings.HasPrefix(info.Key, "uploads/")
 }
 
 func addFile(p *packer, name, path string) error {

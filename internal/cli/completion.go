@@ -100,16 +100,18 @@ func steps(places []place, quote string) []string {
 	return out
 }
 
-// takers are the flags that a value follows, in any place, and those of them
-// whose values are known, with their place.
+// takers are the flags that a value follows, in any place, and the patterns of
+// "place flag" behind which the values are known.
 func takers(places []place) (plain []string, known map[string][]string) {
 	known = map[string][]string{}
 	for _, p := range places {
 		for _, f := range p.flags {
 			switch {
 			case !f.value:
+			case len(f.values) > 0 && f.hidden: // a setting is the same everywhere
+				known[`*" `+f.name+`"`] = f.values
 			case len(f.values) > 0:
-				known[p.path+" "+f.name] = f.values
+				known[`"`+p.path+" "+f.name+`"`] = f.values
 			case !slices.Contains(plain, f.name):
 				plain = append(plain, f.name)
 			}
@@ -119,28 +121,50 @@ func takers(places []place) (plain []string, known map[string][]string) {
 	return plain, known
 }
 
-// words are the names a place offers: its commands and values, or its flags.
-func (p place) words(flags, hidden bool) []string {
-	var out []string
-	if !flags {
-		for _, c := range p.commands {
-			out = append(out, c.name)
+// settingsOf are the flags that are settings, of whatever place.
+func settingsOf(places []place) []choice {
+	var out []choice
+	for _, p := range places {
+		for _, f := range p.flags {
+			if f.hidden && !slices.Contains(out, f.choice) {
+				out = append(out, f.choice)
+			}
 		}
-		return append(out, p.values...)
 	}
+	return out
+}
+
+// names are the visible flags of a place.
+func (p place) names() []string {
+	var out []string
 	for _, f := range p.flags {
-		if f.hidden == hidden {
+		if !f.hidden {
 			out = append(out, f.name)
 		}
 	}
 	return out
 }
 
+// opens tells whether the place has settings at all.
+func (p place) opens() bool {
+	return slices.ContainsFunc(p.flags, func(f flagChoice) bool { return f.hidden })
+}
+
+// offers are the commands of a place, or the values of its argument.
+func (p place) offers() []string {
+	var out []string
+	for _, c := range p.commands {
+		out = append(out, c.name)
+	}
+	return append(out, p.values...)
+}
+
 func bash(w io.Writer, places []place) {
 	plain, known := takers(places)
 	fmt.Fprintf(w, `# bash completion for candor
 _candor() {
-  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} at= words= flags= settings= i
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} at= words= flags= opens= i
+  local settings=%q
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$at ${COMP_WORDS[i]}" in
@@ -148,20 +172,19 @@ _candor() {
     esac
   done
   case "$at $prev" in
-`, strings.Join(steps(places, `"`), "|"))
+`, joined(settingsOf(places)), strings.Join(steps(places, `"`), "|"))
 	for _, at := range slices.Sorted(maps.Keys(known)) {
-		fmt.Fprintf(w, "  %q) COMPREPLY=($(compgen -W %q -- \"$cur\")); return ;;\n", at, strings.Join(known[at], " "))
+		fmt.Fprintf(w, "  %s) COMPREPLY=($(compgen -W %q -- \"$cur\")); return ;;\n", at, strings.Join(known[at], " "))
 	}
 	fmt.Fprintf(w, "  esac\n  case \"$prev\" in\n  %s) return ;;\n  esac\n  case \"$at\" in\n", strings.Join(plain, "|"))
 	for _, p := range places {
-		fmt.Fprintf(w, "  %q) words=%q flags=%q settings=%q ;;\n", p.path,
-			strings.Join(p.words(false, false), " "), strings.Join(p.words(true, false), " "), strings.Join(p.words(true, true), " "))
+		fmt.Fprintf(w, "  %q) words=%q flags=%q opens=%t ;;\n", p.path, strings.Join(p.offers(), " "), strings.Join(p.names(), " "), p.opens())
 	}
 	fmt.Fprint(w, `  esac
   case "$cur" in
   -*)
     COMPREPLY=($(compgen -W "$flags" -- "$cur"))
-    [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -W "$settings" -- "$cur"))
+    [ ${#COMPREPLY[@]} -gt 0 ] || [ "$opens" = false ] || COMPREPLY=($(compgen -W "$settings" -- "$cur"))
     ;;
   *) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
   esac
@@ -172,24 +195,29 @@ complete -o default -F _candor candor
 
 func zsh(w io.Writer, places []place) {
 	plain, known := takers(places)
+	var settings []string
+	for _, c := range settingsOf(places) {
+		settings = append(settings, described(c))
+	}
 	fmt.Fprintf(w, `#compdef candor
 # zsh completion for candor
 _candor() {
-  local cur=${words[CURRENT]} prev=${words[CURRENT-1]} at= i
+  local cur=${words[CURRENT]} prev=${words[CURRENT-1]} at= opens= i
   local -a commands flags settings
+  settings=(%s)
   for ((i = 2; i < CURRENT; i++)); do
     case "$at ${words[i]}" in
     (%s) at="${at:+$at }${words[i]}" ;;
     esac
   done
   case "$at $prev" in
-`, strings.Join(steps(places, `"`), "|"))
+`, strings.Join(settings, " "), strings.Join(steps(places, `"`), "|"))
 	for _, at := range slices.Sorted(maps.Keys(known)) {
-		fmt.Fprintf(w, "  (%q) compadd -- %s; return ;;\n", at, strings.Join(known[at], " "))
+		fmt.Fprintf(w, "  (%s) compadd -- %s; return ;;\n", at, strings.Join(known[at], " "))
 	}
 	fmt.Fprintf(w, "  esac\n  case \"$prev\" in\n  (%s) _files; return ;;\n  esac\n  case \"$at\" in\n", strings.Join(plain, "|"))
 	for _, p := range places {
-		var commands, flags, settings []string
+		var commands, flags []string
 		for _, c := range p.commands {
 			commands = append(commands, described(c))
 		}
@@ -197,18 +225,16 @@ _candor() {
 			commands = append(commands, described(choice{name: v}))
 		}
 		for _, f := range p.flags {
-			if f.hidden {
-				settings = append(settings, described(f.choice))
-			} else {
+			if !f.hidden {
 				flags = append(flags, described(f.choice))
 			}
 		}
-		fmt.Fprintf(w, "  (%q)\n    commands=(%s)\n    flags=(%s)\n    settings=(%s) ;;\n", p.path,
-			strings.Join(commands, " "), strings.Join(flags, " "), strings.Join(settings, " "))
+		fmt.Fprintf(w, "  (%q)\n    commands=(%s)\n    flags=(%s)\n    opens=%t ;;\n", p.path,
+			strings.Join(commands, " "), strings.Join(flags, " "), p.opens())
 	}
 	fmt.Fprint(w, `  esac
   if [[ $cur == -* ]]; then
-    _describe -o flag flags || _describe -o setting settings
+    _describe -o flag flags || [[ $opens == false ]] || _describe -o setting settings
   elif ((${#commands})); then
     _describe command commands
   else
@@ -217,6 +243,14 @@ _candor() {
 }
 if [ "$funcstack[1]" = _candor ]; then _candor "$@"; else compdef _candor candor; fi
 `)
+}
+
+func joined(list []choice) string {
+	names := make([]string, len(list))
+	for i, c := range list {
+		names[i] = c.name
+	}
+	return strings.Join(names, " ")
 }
 
 // described is a name with its help, as zsh's _describe wants it.
@@ -255,16 +289,32 @@ end
 			fmt.Fprintf(w, "%s -f -a %s\n", here, quoted(strings.Join(p.values, " "), `\'`))
 		}
 		for _, f := range p.flags {
-			line := here + " -l " + strings.TrimPrefix(f.name, "--") + " -d " + quoted(f.help, `\'`)
-			switch {
-			case len(f.values) > 0:
-				line += " -x -a " + quoted(strings.Join(f.values, " "), `\'`)
-			case f.value:
-				line += " -r"
-			default:
-				line += " -f"
+			if !f.hidden {
+				fishFlag(w, here, f)
 			}
-			fmt.Fprintln(w, line)
 		}
 	}
+	// Settings are offered in every place: fish shows them only behind a dash.
+	done := map[string]bool{}
+	for _, p := range places {
+		for _, f := range p.flags {
+			if f.hidden && !done[f.name] {
+				done[f.name] = true
+				fishFlag(w, "complete -c candor", f)
+			}
+		}
+	}
+}
+
+func fishFlag(w io.Writer, here string, f flagChoice) {
+	line := here + " -l " + strings.TrimPrefix(f.name, "--") + " -d " + quoted(f.help, `\'`)
+	switch {
+	case len(f.values) > 0:
+		line += " -x -a " + quoted(strings.Join(f.values, " "), `\'`)
+	case f.value:
+		line += " -r"
+	default:
+		line += " -f"
+	}
+	fmt.Fprintln(w, line)
 }

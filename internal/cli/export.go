@@ -97,7 +97,7 @@ func (c *exportCommand) Run(ctx context.Context, st Streams) (err error) {
 	}
 	fmt.Fprintln(st.Err)
 	if x.failed > 0 {
-		return hint(fmt.Errorf("%s could not be copied", plural(x.failed, "recording", "recordings")), "the lines above say which; the same command tries them again")
+		return hint(fmt.Errorf("%s could not be copied", plural(x.failed, "recording", "recordings")), "the lines above say which; a backup may still have them")
 	}
 	return nil
 }

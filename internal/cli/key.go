@@ -128,7 +128,7 @@ func (c *keyList) Run(ctx context.Context, st Streams, k *keyCommand) error {
 				continue
 			}
 			list = append(list, key)
-			rows = append(rows, []string{key.ID, key.Prefix, key.Name, org.Name, dialectName(key.Dialect), string(key.Env),
+			rows = append(rows, []string{key.ID, shownPrefix(key), key.Name, org.Name, dialectName(key.Dialect), string(key.Env),
 				kind(key), when(key.ExpiresAt), when(key.LastUsedAt), state})
 		}
 	}
@@ -176,6 +176,12 @@ func keyState(k account.Key, now time.Time) string {
 		return "expired"
 	}
 	return ""
+}
+
+// shownPrefix is how the secret begins, without the dialect that the store
+// keeps before it.
+func shownPrefix(k account.Key) string {
+	return strings.TrimPrefix(k.Prefix, k.Dialect+":")
 }
 
 func kind(k account.Key) string {

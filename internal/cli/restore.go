@@ -60,6 +60,9 @@ func (c *restoreCommand) Run(ctx context.Context, st Streams) error {
 		done.Data = conf.Data
 		err = c.restore(ctx, conf, u, &done, logger(conf, st.Err, slog.LevelWarn))
 	}
+	if errors.Is(err, errDamaged) {
+		return hint(err, "take another copy of the backup and run the same command; nothing is in force until a restore has finished")
+	}
 	if err != nil {
 		return err
 	}
@@ -118,7 +121,7 @@ func (c *restoreCommand) restore(ctx context.Context, conf *config.Config, u *un
 			break
 		}
 		if err != nil {
-			return hint(err, "nothing was put into force; take another backup file")
+			return err
 		}
 		count(e, done)
 		key, isBlob := e.blobKey()
