@@ -6,6 +6,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"slices"
 	"testing"
 	"time"
 
@@ -33,7 +34,7 @@ func Cast() []string {
 	}
 }
 
-func (w *World) makeCast(t testing.TB) {
+func (w *World) makeCast(t testing.TB, names []string) {
 	t.Helper()
 	acme := w.plan(t, w.Acme, account.Live)
 	w.Position, w.Plan = acme.position, acme.plan
@@ -48,6 +49,9 @@ func (w *World) makeCast(t testing.TB) {
 	w.Name("child.plan", child.plan.ID)
 	w.Name("child.position", child.position.ID)
 	for _, name := range Cast() {
+		if len(names) > 0 && !slices.Contains(names, name) {
+			continue
+		}
 		s := stage{w: w, t: t, ctx: t.Context(), home: acme, name: name}
 		switch name {
 		case "synthetic":

@@ -17,9 +17,9 @@ import (
 	"github.com/candorhq/candor/internal/web"
 )
 
-func world(t *testing.T) (w *dialecttest.World, key string) {
+func world(t *testing.T, names ...string) (w *dialecttest.World, key string) {
 	t.Helper()
-	w = dialecttest.New(t)
+	w = dialecttest.New(t, names...)
 	_, key = w.Key(t, "ribbon")
 	_, testKey := w.Key(t, "ribbon", func(k *account.NewKey) { k.Env = account.Test })
 	w.Name("key", key)
@@ -48,7 +48,7 @@ func TestTheAnswerHasTheShapeOfTheSeedPage(t *testing.T) {
 }
 
 func TestRecordingsPlayWithoutAHeader(t *testing.T) {
-	w, _ := world(t)
+	w, _ := world(t, "ready", "session", "phone")
 	w.Clock.Set(time.Now())
 	for name, video := range map[string]bool{"ready": false, "session": true, "phone": false} {
 		d := translate(w.Result(t, name), w.Deps.Links).InterviewData
@@ -67,7 +67,7 @@ func TestRecordingsPlayWithoutAHeader(t *testing.T) {
 }
 
 func TestRemovedRecordingsHaveNoAddress(t *testing.T) {
-	w, key := world(t)
+	w, key := world(t, "session")
 	actor := account.Actor{System: true, OrganizationID: w.Acme.ID}
 	if err := w.Service.RemoveRecordings(t.Context(), actor, w.ID(t, "session")); err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func TestRemovedRecordingsHaveNoAddress(t *testing.T) {
 
 // TestBadRequestsAreToldInTheVendorsWay: credentials, ids, paths and methods.
 func TestBadRequestsAreToldInTheVendorsWay(t *testing.T) {
-	w, key := world(t)
+	w, key := world(t, "ready", "child", "synthetic")
 	ready := "/be-api/v1/interviews/" + w.ID(t, "ready")
 	revoked, revokedSecret := w.Key(t, "ribbon")
 	if _, err := w.Accounts.RevokeKey(t.Context(), account.Actor{System: true}, revoked.ID); err != nil {
@@ -159,7 +159,7 @@ func itoa(n int) string {
 }
 
 func TestWhoAsksTooOftenIsToldToWait(t *testing.T) {
-	w, key := world(t)
+	w, key := world(t, "invited")
 	w.Deps.Limiter = web.NewLimiter(web.Limits{Rate: 0.5, Burst: 2}, w.Clock.Now)
 	h := New(w.Deps).Handler()
 	var got []int
@@ -180,7 +180,7 @@ func TestWhoAsksTooOftenIsToldToWait(t *testing.T) {
 }
 
 func TestAResultStaysWhileANewerOneIsMade(t *testing.T) {
-	w, key := world(t)
+	w, key := world(t, "ready")
 	if _, err := w.Service.Rerun(t.Context(), account.Actor{System: true, OrganizationID: w.Acme.ID}, w.ID(t, "ready"), interview.Assess); err != nil {
 		t.Fatal(err)
 	}

@@ -17,9 +17,9 @@ import (
 	"github.com/candorhq/candor/internal/web"
 )
 
-func world(t *testing.T) (w *dialecttest.World, key string) {
+func world(t *testing.T, names ...string) (w *dialecttest.World, key string) {
 	t.Helper()
-	w = dialecttest.New(t)
+	w = dialecttest.New(t, names...)
 	_, key = w.Key(t, "roundzero")
 	w.Name("key", key)
 	return w, key
@@ -82,7 +82,7 @@ func sample(t *testing.T, name string) string {
 }
 
 func TestAudioIsMP3WithoutAHeaderForADay(t *testing.T) {
-	w, _ := world(t)
+	w, _ := world(t, "ready", "session")
 	now := time.Now()
 	w.Clock.Set(now)
 	for _, name := range []string{"ready", "session"} {
@@ -111,7 +111,7 @@ func TestAudioIsMP3WithoutAHeaderForADay(t *testing.T) {
 }
 
 func TestRemovedRecordingsHaveNoAddress(t *testing.T) {
-	w, key := world(t)
+	w, key := world(t, "ready")
 	if err := w.Service.RemoveRecordings(t.Context(), account.Actor{System: true, OrganizationID: w.Acme.ID}, w.ID(t, "ready")); err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestRemovedRecordingsHaveNoAddress(t *testing.T) {
 }
 
 func TestNoScoreIsTold(t *testing.T) {
-	w, key := world(t)
+	w, key := world(t, "ready")
 	_, _, body := w.Get(t, New(w.Deps).Handler(), "/api/v1/interviews/"+w.ID(t, "ready"), "Authorization", "Bearer "+key)
 	for _, word := range []string{"82.4", "score", "recommend", "summary"} {
 		if strings.Contains(string(body), word) {
@@ -132,7 +132,7 @@ func TestNoScoreIsTold(t *testing.T) {
 }
 
 func TestBadRequestsAreToldInTheVendorsWay(t *testing.T) {
-	w, key := world(t)
+	w, key := world(t, "ready", "child", "synthetic")
 	at := func(name string) string { return "/api/v1/interviews/" + w.ID(t, name) }
 	ready := at("ready")
 	revoked, revokedSecret := w.Key(t, "roundzero")
@@ -203,7 +203,7 @@ func TestBadRequestsAreToldInTheVendorsWay(t *testing.T) {
 }
 
 func TestTheHundredAndFirstRequestOfAMinuteIsRefused(t *testing.T) {
-	w, key := world(t)
+	w, key := world(t, "invited")
 	h := New(w.Deps).Handler()
 	get := func(k string) (int, http.Header, []byte) {
 		return w.Get(t, h, "/api/v1/interviews/"+w.ID(t, "invited"), "Authorization", "Bearer "+k)
@@ -239,7 +239,7 @@ func itoa(n int64) string {
 }
 
 func TestTheInstallationsLimitHoldsToo(t *testing.T) {
-	w, key := world(t)
+	w, key := world(t, "invited")
 	get := func(l *web.Limiter, times int) (last int, h http.Header) {
 		w.Deps.Limiter = l
 		handler := New(w.Deps).Handler()
