@@ -1,0 +1,67 @@
+package instaview
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/candorhq/candor/internal/web"
+)
+
+// tier is one of the two allowances of a key.
+type tier struct {
+	name    string // at the end of its headers
+	size    int
+	limiter *web.Limiter
+}
+
+func newTier(name string, size int, per time.Duration, now func() time.Time) tier {
+	return tier{name, size, web.NewLimiter(web.Limits{Rate: float64(size) / per.Seconds(), Burst: size}, now)}
+}
+
+// spend takes one request from a caller's allowances and tells what is left.
+// A reset is when an allowance is whole again, in Unix seconds.
+func (d *Dialect) spend(h http.Header, name string) error {
+	house := web.Decision{Allowed: true}
+	if d.Limiter != nil {
+		house = d.Limiter.Take(name)
+	}
+	var refused *problem
+	for _, t := range []tier{d.minute, d.hour} {
+		got := t.limiter.Take(name)
+		if house.Unlimited { // the operator wants no limit: the headers stay, nothing is refused
+			got = web.Decision{Allowed: true, Limit: t.size, Remaining: t.size}
+		}
+		reset := ceilSecond(d.Now().Add(got.Reset))
+		h.Set("X-RateLimit-Limit-"+t.name, strconv.Itoa(got.Limit))
+		h.Set("X-RateLimit-Remaining-"+t.name, strconv.Itoa(got.Remaining))
+		h.Set("X-RateLimit-Reset-"+t.name, strconv.FormatInt(reset, 10))
+		if !got.Allowed {
+			refused = tooMany(got, reset)
+		}
+	}
+	if refused == nil && !house.Allowed {
+		refused = tooMany(house, ceilSecond(d.Now().Add(house.Reset)))
+	}
+	if refused == nil {
+		return nil
+	}
+	h.Set("Retry-After", strconv.Itoa(refused.limit.RetryAfter))
+	return refused
+}
+
+// tooMany is the one failure with a body of its own instead of the envelope.
+func tooMany(got web.Decision, reset int64) *problem {
+	return &problem{status: http.StatusTooManyRequests, limit: &RateLimited{
+		StatusCode: http.StatusTooManyRequests, Message: "Rate limit exceeded", Error: "Too Many Requests",
+		RetryAfter: max(1, int(math.Ceil(got.RetryAfter.Seconds()))), Limit: got.Limit, Remaining: got.Remaining, Reset: reset,
+	}}
+}
+
+func ceilSecond(t time.Time) int64 {
+	if t.Nanosecond() > 0 {
+		return t.Unix() + 1
+	}
+	return t.Unix()
+}
