@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 )
@@ -20,8 +22,9 @@ type Kind struct {
 	Handle  Handler
 	Limit   int           // at most so many at once on this node; 0 is 1
 	Timeout time.Duration // of one run; 0 is ten minutes
-	// GaveUp is called once after the last attempt failed, with what may be
-	// shown of the failure. It may be nil.
+	// GaveUp is called after the last attempt failed, with what may be shown of
+	// the failure. It may be nil. Unless it fails itself, or the node ends
+	// before that is written down, it is called once.
 	GaveUp func(ctx context.Context, t Task, reason string) error
 }
 
@@ -42,7 +45,8 @@ type Runner struct {
 	wake  chan struct{}
 
 	mu   sync.Mutex
-	busy map[string]int
+	busy map[string]int    // runs by kind
+	live map[string]string // kinds of the tasks that run, by id
 	wg   sync.WaitGroup
 }
 
@@ -60,7 +64,8 @@ func NewRunner(store Store, kinds map[string]Kind, c RunnerConfig) *Runner {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Runner{store: store, kinds: kinds, c: c, wake: make(chan struct{}, 1), busy: map[string]int{}}
+	return &Runner{store: store, kinds: kinds, c: c, wake: make(chan struct{}, 1),
+		busy: map[string]int{}, live: map[string]string{}}
 }
 
 // Wake makes the runner look for tasks now. It never blocks.
@@ -79,8 +84,17 @@ func (r *Runner) Run(ctx context.Context) error {
 	tick := time.NewTicker(r.c.Poll)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		if n := r.claim(ctx, work); n > 0 {
+		started, err := r.claim(ctx, work)
+		if started > 0 {
 			continue // more may be due
+		}
+		if err != nil && ctx.Err() == nil {
+			r.c.Log.Error("claim tasks", "err", err)
+			select { // the store is away: look less often, and say so less often
+			case <-ctx.Done():
+			case <-time.After(storeAway * r.c.Poll):
+			}
+			continue
 		}
 		select {
 		case <-ctx.Done():
@@ -100,39 +114,78 @@ func (r *Runner) Run(ctx context.Context) error {
 	return err
 }
 
+// storeAway is how many polls the runner waits after the store failed.
+const storeAway = 20
+
 // claim starts what is due and fits, and returns how many tasks it started.
-func (r *Runner) claim(ctx, work context.Context) int {
+// With nothing due it asks the store once, for all kinds together.
+func (r *Runner) claim(ctx, work context.Context) (int, error) {
+	var open []string
+	for _, name := range slices.Sorted(maps.Keys(r.kinds)) {
+		if r.free(name) > 0 {
+			open = append(open, name)
+		}
+	}
+	if len(open) == 0 {
+		return 0, nil
+	}
+	// The oldest of any kind first, then as many of its kind as fit.
+	first, err := r.store.Claim(ctx, r.c.Node, open, 1, r.c.Lease)
+	if err != nil || len(first) == 0 {
+		return 0, err
+	}
+	started := r.start(work, first)
+	if n := r.free(first[0].Kind); n > 0 {
+		more, err := r.store.Claim(ctx, r.c.Node, []string{first[0].Kind}, n, r.c.Lease)
+		if err != nil {
+			return started, err
+		}
+		started += r.start(work, more)
+	}
+	return started, nil
+}
+
+// free is how many more tasks of a kind may run here.
+func (r *Runner) free(kind string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return max(1, r.kinds[kind].Limit) - r.busy[kind]
+}
+
+// start runs claimed tasks. One that runs here already, because its lease ran
+// out while the store was away, is left to that run.
+func (r *Runner) start(work context.Context, tasks []Task) int {
 	started := 0
-	for name, kind := range r.kinds {
-		free := max(1, kind.Limit) - r.running(name, 0)
-		if free <= 0 {
+	for _, t := range tasks {
+		if !r.enter(t) {
 			continue
 		}
-		tasks, err := r.store.Claim(ctx, r.c.Node, []string{name}, free, r.c.Lease)
-		if err != nil {
-			if ctx.Err() == nil {
-				r.c.Log.Error("claim tasks", "kind", name, "err", err)
-			}
-			return 0
-		}
-		for _, t := range tasks {
-			started++
-			r.running(name, 1)
-			r.wg.Go(func() {
-				defer r.Wake()
-				defer r.running(name, -1)
-				r.run(work, t, kind)
-			})
-		}
+		started++
+		r.wg.Go(func() {
+			defer r.Wake()
+			defer r.leave(t)
+			r.run(work, t, r.kinds[t.Kind])
+		})
 	}
 	return started
 }
 
-func (r *Runner) running(kind string, add int) int {
+func (r *Runner) enter(t Task) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.busy[kind] += add
-	return r.busy[kind]
+	if _, runs := r.live[t.ID]; runs {
+		return false
+	}
+	r.live[t.ID] = t.Kind
+	r.busy[t.Kind]++
+	return true
+}
+
+func (r *Runner) leave(t Task) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.live, t.ID)
+	r.busy[t.Kind]--
 }
 
 // run does one task under its lease and settles it.
@@ -142,39 +195,48 @@ func (r *Runner) run(ctx context.Context, t Task, kind Kind) {
 		timeout = 10 * time.Minute
 	}
 	log := r.c.Log.With("task", t.ID, "kind", t.Kind, "attempt", t.Attempt)
-	run, cancel := context.WithTimeout(ctx, timeout)
-	stop := r.keep(run, cancel, t)
-	err := safely(run, kind.Handle, t)
-	stop()
-	cancel()
-	if ctx.Err() != nil && err != nil {
-		return // the node stops; Release hands the task back uncounted
+	var err error
+	if t.Attempt > t.MaxAttempts {
+		// It took its node down on the last attempt; it shall not do so again.
+		err = Final(&Plain{Text: "was interrupted on its last attempt"})
+	} else {
+		run, cancel := context.WithTimeout(ctx, timeout)
+		stop := r.keep(run, cancel, t)
+		err = safely(func() error { return kind.Handle(run, t) })
+		stop()
+		cancel()
+		if ctx.Err() != nil && err != nil {
+			return // the node stops; Release hands the task back uncounted
+		}
 	}
-	settle := context.WithoutCancel(ctx)
+	if err = r.settle(context.WithoutCancel(ctx), log, t, kind, err); err != nil {
+		log.Error("settle task", "err", err) // the lease runs out and it is done again
+	}
+}
+
+// settle writes down what came of a run.
+func (r *Runner) settle(ctx context.Context, log *slog.Logger, t Task, kind Kind, err error) error {
 	said, _ := errors.AsType[*outcome](err)
 	switch {
 	case err == nil:
-		err = r.store.Finish(settle, t.ID, r.c.Node)
+		return r.store.Finish(ctx, t.ID, r.c.Node)
 	case said != nil && said.after > 0:
 		log.Info("task waits", "reason", Reason(said), "for", said.after)
-		err = r.store.Retry(settle, t.ID, r.c.Node, time.Now().Add(said.after), Reason(said), false)
-	case (said != nil && said.final) || t.Attempt >= t.MaxAttempts:
-		reason := Reason(err)
-		log.Error("task gave up", "err", err)
-		if kind.GaveUp != nil {
-			if gerr := kind.GaveUp(settle, t, reason); gerr != nil {
-				log.Error("after giving up", "err", gerr)
-			}
-		}
-		err = r.store.GiveUp(settle, t.ID, r.c.Node, reason)
-	default:
+		return r.store.Retry(ctx, t.ID, r.c.Node, time.Now().Add(said.after), Reason(said), false)
+	case (said == nil || !said.final) && t.Attempt < t.MaxAttempts:
 		pause := Backoff(t.Attempt, rand.Float64())
 		log.Warn("task failed", "err", err, "again_in", pause)
-		err = r.store.Retry(settle, t.ID, r.c.Node, time.Now().Add(pause), Reason(err), true)
+		return r.store.Retry(ctx, t.ID, r.c.Node, time.Now().Add(pause), Reason(err), true)
 	}
-	if err != nil {
-		log.Error("settle task", "err", err) // the lease runs out and it is done again
+	log.Error("task gave up", "err", err)
+	if kind.GaveUp != nil {
+		gerr := safely(func() error { return kind.GaveUp(ctx, t, Reason(err)) })
+		if said, ok := errors.AsType[*outcome](gerr); gerr != nil && !(ok && said.final) {
+			// Giving up without anybody having been told would hide it.
+			return fmt.Errorf("after giving up: %w", gerr)
+		}
 	}
+	return r.store.GiveUp(ctx, t.ID, r.c.Node, Reason(err))
 }
 
 // keep prolongs the lease until stop is called, and cancels the run when the
@@ -204,69 +266,11 @@ func (r *Runner) keep(ctx context.Context, cancel context.CancelFunc, t Task) (s
 }
 
 // safely turns a panic into an error: one bad task must not end the node.
-func safely(ctx context.Context, h Handler, t Task) (err error) {
+func safely(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return h(ctx, t)
-}
-
-// outcome is an error that says what should follow.
-type outcome struct {
-	err   error
-	after time.Duration
-	final bool
-}
-
-func (o *outcome) Error() string { return o.err.Error() }
-func (o *outcome) Unwrap() error { return o.err }
-
-// After is the pause that [Later] asked for, 0 for [Final].
-func (o *outcome) After() time.Duration { return o.after }
-
-// Later says: try again after a while, and do not count this attempt. It is
-// for what is nobody's fault, such as an engine that is not there.
-func Later(err error, after time.Duration) error { return &outcome{err: err, after: after} }
-
-// Final says: trying again will not help.
-func Final(err error) error { return &outcome{err: err, final: true} }
-
-// Plain wraps what may be shown of a failure to whoever looks at the task.
-type Plain struct {
-	Text  string
-	Cause error
-}
-
-func (p *Plain) Error() string {
-	if p.Cause == nil {
-		return p.Text
-	}
-	return p.Text + ": " + p.Cause.Error()
-}
-
-func (p *Plain) Unwrap() error { return p.Cause }
-
-// Reason is what may be shown of an error: the text of a [Plain] in its chain,
-// else only that something failed inside. The whole error goes to the log.
-func Reason(err error) string {
-	if p, ok := errors.AsType[*Plain](err); ok {
-		return p.Text
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return "took too long"
-	}
-	return "internal error, see the log"
-}
-
-// Backoff is the pause after a failed attempt, counted from 1: 2 seconds,
-// doubled each time, at most 15 minutes, and spread by a fifth either way.
-// jitter is 0 to 1.
-func Backoff(attempt int, jitter float64) time.Duration {
-	d := 15 * time.Minute
-	if attempt < 10 {
-		d = min(d, 2*time.Second<<max(0, attempt-1))
-	}
-	return time.Duration(float64(d) * (0.8 + 0.4*jitter))
+	return do()
 }
