@@ -17,8 +17,8 @@ case "$(go env GOVERSION)" in
   *) die "Go 1.26 or newer is needed, this is $(go env GOVERSION)" ;;
 esac
 
-run_packages="ca-certificates ffmpeg flite espeak-ng gcc libc6-dev pkg-config libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us"
-test_packages="postgresql poppler-utils"
+run_packages="ca-certificates curl ffmpeg flite espeak-ng gcc libc6-dev pkg-config libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us"
+test_packages="postgresql poppler-utils qpdf fonts-droid-fallback sqlite3"
 
 packages() {
   missing=""

@@ -1,0 +1,180 @@
+// Package app puts Candor together. Read [Open] from top to bottom: it is the
+// architecture. Nothing else knows all the parts.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/blob"
+	"github.com/candorhq/candor/internal/config"
+	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/judge/rubric"
+	"github.com/candorhq/candor/internal/media"
+	"github.com/candorhq/candor/internal/pdf"
+	"github.com/candorhq/candor/internal/pipeline/assess"
+	"github.com/candorhq/candor/internal/pipeline/deliver"
+	"github.com/candorhq/candor/internal/pipeline/report"
+	"github.com/candorhq/candor/internal/pipeline/transcribe"
+	"github.com/candorhq/candor/internal/queue"
+	"github.com/candorhq/candor/internal/store"
+	"github.com/candorhq/candor/internal/web"
+)
+
+// Options are what the caller decides rather than the operator.
+type Options struct {
+	Version string
+	Log     *slog.Logger
+}
+
+// App is an installation that is open: its data, its rules and its engines.
+// [App.Serve] adds the doors.
+type App struct {
+	Config   *config.Config
+	DB       *store.DB
+	Blobs    blob.Store
+	Accounts *account.Service
+	Service  *interview.Service
+	Decoder  *media.Decoder
+	Engines  *Engines
+	Runner   *queue.Runner
+
+	version string
+	log     *slog.Logger
+	keys    *keys
+	signer  *blob.Signer
+	metrics *metrics
+	tracer  trace.Tracer
+	limiter *web.Limiter
+	opened  []func() error // what Close closes, in the order it was opened
+}
+
+// Open makes every part from the settings, in the order they stand on each
+// other: data, then rules, then engines, then the stages that use both.
+func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) {
+	a := &App{Config: c, version: o.Version, log: o.Log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+
+	if err := a.openTraces(ctx); err != nil {
+		return nil, err
+	}
+
+	// data
+	if a.keys, err = loadKeys(c.SecretsFile); err != nil {
+		return nil, err
+	}
+	if a.DB, err = store.Open(ctx, store.Config{URL: databaseURL(c), Log: o.Log}); err != nil {
+		return nil, err
+	}
+	a.opened = append(a.opened, a.DB.Close)
+	if a.Blobs, err = a.openBlobs(ctx); err != nil {
+		return nil, err
+	}
+	if a.signer, err = blob.NewSigner(a.keys.links...); err != nil {
+		return nil, err
+	}
+
+	// rules
+	a.Accounts = account.NewService(a.DB, account.Config{
+		Peppers: a.keys.peppers, SigningKey: a.keys.token, Issuer: strings.TrimSuffix(c.PublicURL, "/") + "/jobmojito/auth/v1",
+	})
+	a.Service = interview.New(a.DB, interview.Config{
+		LinkSecret: a.keys.candidates, Seal: a.keys.seal, Unseal: a.keys.unseal,
+	})
+
+	// engines
+	a.Decoder = media.New(media.Config{FFmpeg: ffmpeg(c), Timeout: c.Media.Timeout, MaxBytes: int64(c.Limits.Upload)})
+	a.Engines = openEngines(c, a.DB)
+	a.opened = append(a.opened, a.Engines.Close)
+	judge, err := rubric.New()
+	if err != nil {
+		return nil, fmt.Errorf("judge: %w", err)
+	}
+
+	// stages
+	a.metrics = newMetrics(a)
+	kinds := map[string]queue.Kind{}
+	for _, stage := range []interface{ Kinds() map[string]queue.Kind }{
+		transcribe.New(a.Service, transcribe.Config{
+			Blobs: a.Blobs, Decoder: a.Decoder, Recognizer: a.Engines.Recognizer, AtOnce: c.Tasks.Concurrency,
+		}),
+		assess.New(a.Service, judge),
+		report.New(a.Service, report.Config{Blobs: a.Blobs, Decoder: a.Decoder, Fonts: pdf.NewFonts(pdf.SystemFontDirs()...), Version: o.Version}),
+		deliver.New(a.Service, deliver.Config{Client: webhookClient(c), Agent: "Candor-Webhooks/" + o.Version}),
+	} {
+		for name, k := range stage.Kinds() {
+			kinds[name] = a.tracedTask(name, a.metrics.timed(name, k))
+		}
+	}
+	a.limiter = web.NewLimiter(perMinute(c.Limits.KeyRate), nil)
+	a.Runner = queue.NewRunner(a.DB, kinds, queue.RunnerConfig{Node: a.node(), Grace: c.StopWithin, Log: o.Log})
+	return a, nil
+}
+
+// Close closes what was opened, the last first.
+func (a *App) Close() error {
+	var errs []error
+	for i := len(a.opened) - 1; i >= 0; i-- {
+		errs = append(errs, a.opened[i]())
+	}
+	a.opened = nil
+	return errors.Join(errs...)
+}
+
+// Work runs background tasks until ctx ends.
+func (a *App) Work(ctx context.Context) error {
+	if a.DB.Engine() == "sqlite" {
+		// What is marked as running belongs to a process that died, and can go
+		// on at once.
+		if _, err := a.DB.Release(ctx, onlyNode); err != nil {
+			return err
+		}
+	}
+	return a.Runner.Run(ctx)
+}
+
+// onlyNode is the one process of an installation on SQLite.
+const onlyNode = "only"
+
+// node names this process among those that share the database. Tasks of a
+// process that died are taken over when their lease ends.
+func (a *App) node() string {
+	if a.DB.Engine() == "sqlite" {
+		return onlyNode
+	}
+	return a.Config.Node + "-" + nonce()[:8]
+}
+
+// databaseURL is where the rows are: SQLite in the data folder unless the
+// operator says otherwise.
+func databaseURL(c *config.Config) string {
+	if u := c.Database.URL.Reveal(); u != "" {
+		return u
+	}
+	return "sqlite:" + filepath.Join(c.Data, "candor.db")
+}
+
+func ffmpeg(c *config.Config) string {
+	switch c.Media.FFmpeg {
+	case "off":
+		return "none"
+	case "ffmpeg":
+		return "" // looked up, and done without where it is missing
+	}
+	return c.Media.FFmpeg
+}

@@ -1,0 +1,44 @@
+package app
+
+import (
+	"time"
+
+	"github.com/candorhq/candor/internal/dialect"
+	"github.com/candorhq/candor/internal/dialect/instaview"
+	"github.com/candorhq/candor/internal/dialect/jobmojito"
+	"github.com/candorhq/candor/internal/dialect/ribbon"
+	"github.com/candorhq/candor/internal/dialect/roundzero"
+	"github.com/candorhq/candor/internal/dialect/xobin"
+)
+
+// dialects lists every dialect there is. Removing one is removing its line and
+// its folder.
+func (a *App) dialects() []dialect.Dialect {
+	d := dialect.Deps{
+		Service: a.Service, Accounts: a.Accounts, Links: a.links(), Limiter: a.limiter, Log: a.log, Now: time.Now,
+	}
+	return []dialect.Dialect{
+		instaview.New(d),
+		jobmojito.New(d),
+		ribbon.New(d),
+		roundzero.New(d),
+		xobin.New(d),
+	}
+}
+
+// links are the addresses that answers lead to.
+func (a *App) links() dialect.Links {
+	return dialect.Links{
+		File:      a.fileURL,
+		Report:    a.ReportURL,
+		ReportPDF: func(token string) string { return a.public("/share/" + token + "/report.pdf") },
+		Room:      a.RoomURL,
+		Review:    func(id string) string { return a.public("/console/interviews/" + id) },
+	}
+}
+
+// ReportURL is the shared report of a token.
+func (a *App) ReportURL(token string) string { return a.public("/share/" + token + "/") }
+
+// RoomURL is the candidate's link.
+func (a *App) RoomURL(token string) string { return a.public("/room/" + token) }

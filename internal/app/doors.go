@@ -1,0 +1,142 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/api"
+	"github.com/candorhq/candor/internal/blob"
+	"github.com/candorhq/candor/internal/config"
+	"github.com/candorhq/candor/internal/media"
+	"github.com/candorhq/candor/internal/share"
+	"github.com/candorhq/candor/internal/web"
+)
+
+// Doors is everything that answers over HTTP.
+func (a *App) Doors() http.Handler {
+	mux := http.NewServeMux()
+	door := func(name, pattern string, h http.Handler) {
+		mux.Handle(pattern, a.traced(name, a.metrics.watch(name, h)))
+	}
+	door("api", "/v1/", a.nativeAPI())
+	door("share", "/share/", a.tracked(share.New(share.Deps{
+		Service: a.Service, Blobs: a.Blobs, Log: a.log,
+		File: func(key, name string) string { return a.fileURL(key, name, time.Hour) },
+	})))
+	door("files", "/files/", a.tracked(http.StripPrefix("/files", blob.Handler(a.fileHandler()))))
+	for _, d := range a.dialects() {
+		prefix := "/" + d.Name()
+		door(d.Name(), prefix+"/", a.tracked(http.StripPrefix(prefix, d.Handler())))
+	}
+	mux.Handle("GET /healthz", a.tracked(http.HandlerFunc(a.health)))
+	mux.Handle("GET /readyz", a.tracked(http.HandlerFunc(a.ready)))
+	if a.Config.Metrics.Listen == "" {
+		mux.Handle("GET /metrics", a.tracked(onlyHere(a.metrics.handler())))
+	}
+	mux.Handle("GET /{$}", a.tracked(http.HandlerFunc(a.welcome)))
+	return web.Hosts(a.hosts(), mux)
+}
+
+// tracked gives a door what the native API brings itself: a request id, the
+// client's address, a line in the log, and headers every answer should have.
+func (a *App) tracked(h http.Handler) http.Handler {
+	return web.Chain(h, web.Track(networks(a.Config)), web.Log(a.log, func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "internal error", http.StatusInternalServerError)
+	}), web.Secure)
+}
+
+func (a *App) nativeAPI() http.Handler {
+	return api.New(api.Deps{
+		Service: a.Service, Accounts: a.Accounts, Tasks: a.DB, Blobs: a.Blobs,
+		Sniff: func(head []byte) (string, bool, bool) {
+			t, ok := media.Sniff(head)
+			return t.MediaType, t.Video, ok
+		},
+		Links:     api.Links{File: a.fileURL, Report: a.ReportURL, Room: a.RoomURL},
+		Limits:    perMinute(a.Config.Limits.KeyRate),
+		Trusted:   networks(a.Config),
+		MaxUpload: int64(a.Config.Limits.Upload),
+		Log:       a.log,
+	})
+}
+
+func (a *App) fileHandler() blob.HandlerConfig {
+	c := blob.HandlerConfig{Store: a.Blobs, Signer: a.signer, Log: a.log}
+	if p, ok := a.Blobs.(blob.Presigner); ok && a.Config.Blob.S3.Presign {
+		c.Presign = p
+	}
+	return c
+}
+
+// hosts are the host names at whose root a dialect stands, with its prefix.
+func (a *App) hosts() map[string]string {
+	out := map[string]string{}
+	for host, name := range a.Config.Hosts {
+		out[host] = "/" + name
+	}
+	return out
+}
+
+// perMinute turns an operator's limit into the limiter's: a caller may use a
+// minute's worth at once.
+func perMinute(n int) web.Limits {
+	return web.Limits{Rate: float64(n) / 60, Burst: n}
+}
+
+// systemOf is the installation acting for an organization by itself.
+func systemOf(org string) account.Actor {
+	return account.Actor{System: true, OrganizationID: org, Env: account.Live}
+}
+
+// health tells that the process is there.
+func (a *App) health(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": a.version})
+}
+
+// ready tells whether requests can be served: the database and the storage
+// answer. It says which does not, and nothing more.
+func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+	defer cancel()
+	parts := map[string]string{"database": "ok", "recordings": "ok"}
+	status := http.StatusOK
+	for name, check := range map[string]func(context.Context) error{"database": a.DB.Check, "recordings": a.Blobs.Check} {
+		if err := check(ctx); err != nil {
+			a.log.ErrorContext(ctx, "not ready", "part", name, "err", err)
+			parts[name], status = "unavailable", http.StatusServiceUnavailable
+		}
+	}
+	writeJSON(w, status, parts)
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+// onlyHere keeps a handler for callers on this machine.
+func onlyHere(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !web.RequestOf(r.Context()).Address.IsLoopback() {
+			http.NotFound(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// networks are the proxies whose word about a client's address is believed.
+func networks(c *config.Config) []netip.Prefix {
+	var out []netip.Prefix
+	for _, s := range c.TrustedProxies {
+		if p, err := config.ParseNetwork(s); err == nil { // checked by Validate
+			out = append(out, p)
+		}
+	}
+	return out
+}
