@@ -1,9 +1,13 @@
 package instaview
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"os"
 	"strings"
@@ -266,6 +270,24 @@ func TestTheInstallationsLimitHoldsToo(t *testing.T) {
 	}
 	if status, h := get(web.NewLimiter(web.Limits{}, w.Clock.Now), 90); status != 200 || h.Get("X-RateLimit-Remaining-Minute") != "60" {
 		t.Errorf("without any limit: %d, %v", status, h)
+	}
+}
+
+func TestWhatIsOursIsLoggedAndSaysNothing(t *testing.T) {
+	w, key := world(t, "invited")
+	var log bytes.Buffer
+	w.Deps.Log = slog.New(slog.NewTextHandler(&log, nil))
+	gone, leave := context.WithCancel(t.Context())
+	leave() // no read of the database succeeds any more
+	r := httptest.NewRequestWithContext(gone, http.MethodGet, "/interviews/"+w.ID(t, "invited"), nil)
+	r.Header.Set("Authorization", "Bearer "+key)
+	rec := httptest.NewRecorder()
+	w.Served(New(w.Deps).Handler()).ServeHTTP(rec, r)
+	if want := `{"success":false,"data":null,"error":{"code":"INTERNAL_SERVER_ERROR","message":"An unexpected error occurred","details":{}},"timestamp":"2026-03-09T09:00:00Z"}` + "\n"; rec.Code != http.StatusInternalServerError || rec.Body.String() != want {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+	if !strings.Contains(log.String(), "context canceled") || strings.Contains(log.String(), key) {
+		t.Errorf("%s", log.String())
 	}
 }
 

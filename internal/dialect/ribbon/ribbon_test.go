@@ -1,7 +1,11 @@
 package ribbon
 
 import (
+	"bytes"
+	"context"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"os"
 	"slices"
@@ -187,5 +191,23 @@ func TestAResultStaysWhileANewerOneIsMade(t *testing.T) {
 	_, _, body := w.Get(t, New(w.Deps).Handler(), "/be-api/v1/interviews/"+w.ID(t, "ready"), "Authorization", "Bearer "+key)
 	if !strings.Contains(string(body), `"status":"completed"`) {
 		t.Errorf("%s", body)
+	}
+}
+
+func TestWhatIsOursIsLoggedAndSaysNothing(t *testing.T) {
+	w, key := world(t, "invited")
+	var log bytes.Buffer
+	w.Deps.Log = slog.New(slog.NewTextHandler(&log, nil))
+	gone, leave := context.WithCancel(t.Context())
+	leave() // no read of the database succeeds any more
+	r := httptest.NewRequestWithContext(gone, http.MethodGet, "/be-api/v1/interviews/"+w.ID(t, "invited"), nil)
+	r.Header.Set("Authorization", "Bearer "+key)
+	rec := httptest.NewRecorder()
+	w.Served(New(w.Deps).Handler()).ServeHTTP(rec, r)
+	if want := `{"code":500,"message":"Internal Server Error.","status":"Internal Server Error"}` + "\n"; rec.Code != http.StatusInternalServerError || rec.Body.String() != want {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+	if !strings.Contains(log.String(), "context canceled") || strings.Contains(log.String(), key) {
+		t.Errorf("%s", log.String())
 	}
 }

@@ -1,8 +1,12 @@
 package roundzero
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"os"
 	"strings"
@@ -253,6 +257,24 @@ func TestTheInstallationsLimitHoldsToo(t *testing.T) {
 	}
 	if status, h := get(web.NewLimiter(web.Limits{}, w.Clock.Now), 150); status != 200 || h.Get("X-RateLimit-Remaining") != "100" {
 		t.Errorf("without any limit: %d, %v", status, h)
+	}
+}
+
+func TestWhatIsOursIsLoggedAndSaysNothing(t *testing.T) {
+	w, key := world(t, "invited")
+	var log bytes.Buffer
+	w.Deps.Log = slog.New(slog.NewTextHandler(&log, nil))
+	gone, leave := context.WithCancel(t.Context())
+	leave() // no read of the database succeeds any more
+	r := httptest.NewRequestWithContext(gone, http.MethodGet, "/api/v1/interviews/"+w.ID(t, "invited"), nil)
+	r.Header.Set("Authorization", "Bearer "+key)
+	rec := httptest.NewRecorder()
+	w.Served(New(w.Deps).Handler()).ServeHTTP(rec, r)
+	if want := `{"error":{"type":"internal_error","message":"Internal server error"}}` + "\n"; rec.Code != http.StatusInternalServerError || rec.Body.String() != want {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+	if !strings.Contains(log.String(), "context canceled") || strings.Contains(log.String(), key) {
+		t.Errorf("%s", log.String())
 	}
 }
 
