@@ -10,7 +10,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -63,8 +62,17 @@ func New(svc *interview.Service, c Config) *Stage {
 func (s *Stage) Kinds() map[string]queue.Kind {
 	return map[string]queue.Kind{
 		interview.TaskDeliver: {Handle: s.Deliver, Limit: 4, Timeout: time.Minute},
-		interview.TaskSend:    {Handle: s.Send, Limit: 16, Timeout: time.Minute},
+		interview.TaskSend:    {Handle: s.Send, Limit: 16, Timeout: time.Minute, GaveUp: s.gaveUp},
 	}
+}
+
+// gaveUp ends a delivery that could not even be tried.
+func (s *Stage) gaveUp(ctx context.Context, t queue.Task, reason string) error {
+	p, err := pipeline.Read(t)
+	if err != nil {
+		return err
+	}
+	return pipeline.Settled(s.svc.SaveAttempt(ctx, p.DeliveryID, interview.Attempt{At: s.c.Now(), Error: reason}, false, time.Time{}))
 }
 
 // Deliver opens the deliveries of an event.
@@ -73,7 +81,7 @@ func (s *Stage) Deliver(ctx context.Context, t queue.Task) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.svc.OpenDeliveries(ctx, p.EventID); err != nil {
+	if _, err := s.svc.OpenDeliveries(ctx, p.EventID); pipeline.Settled(err) != nil {
 		return fmt.Errorf("open deliveries of event %s: %w", p.EventID, err)
 	}
 	return nil
@@ -86,7 +94,7 @@ func (s *Stage) Send(ctx context.Context, t queue.Task) error {
 		return err
 	}
 	out, err := s.svc.Outgoing(ctx, p.DeliveryID)
-	if said, ok := errors.AsType[*interview.Error](err); ok && (said.Kind == interview.NotFound || said.Kind == interview.Gone) {
+	if pipeline.Unwanted(err) {
 		return nil // the webhook went away and took its deliveries with it
 	}
 	if err != nil {
@@ -99,23 +107,27 @@ func (s *Stage) Send(ctx context.Context, t queue.Task) error {
 	if wait := out.Webhook.OpenUntil.Sub(now); wait > 0 {
 		return queue.Later(&queue.Plain{Text: "the endpoint failed too often and is left alone for a while"}, wait)
 	}
+	if wait := out.Delivery.NextAt.Sub(now); wait > 0 && len(out.Delivery.Attempts) > 0 {
+		// The node ended between writing the try down and asking for the next.
+		return queue.Later(&queue.Plain{Text: "the next try is not due"}, wait)
+	}
 	msg, err := s.message(ctx, out, now)
 	if err != nil {
 		return fmt.Errorf("word event %s: %w", out.Event.ID, err)
 	}
 	if msg == nil {
-		return s.svc.SaveAttempt(ctx, p.DeliveryID, interview.Attempt{At: now, Error: "not told in this wording"}, true, time.Time{})
+		return pipeline.Settled(s.svc.SaveAttempt(ctx, p.DeliveryID, interview.Attempt{At: now, Error: "not told in this wording"}, true, time.Time{}))
 	}
 	at := s.try(ctx, out.Webhook.URL, msg, now)
 	if at.Error == "" && at.Status >= 200 && at.Status < 300 {
-		return s.svc.SaveAttempt(ctx, p.DeliveryID, at, true, time.Time{})
+		return pipeline.Settled(s.svc.SaveAttempt(ctx, p.DeliveryID, at, true, time.Time{}))
 	}
 	pause, more := interview.NextTry(len(out.Delivery.Attempts)+1, rand.Float64())
 	if !more {
-		return s.svc.SaveAttempt(ctx, p.DeliveryID, at, false, time.Time{})
+		return pipeline.Settled(s.svc.SaveAttempt(ctx, p.DeliveryID, at, false, time.Time{}))
 	}
 	if err := s.svc.SaveAttempt(ctx, p.DeliveryID, at, false, now.Add(pause)); err != nil {
-		return err
+		return pipeline.Settled(err)
 	}
 	return queue.Later(&queue.Plain{Text: "the endpoint did not take it: " + outcome(at)}, pause)
 }
