@@ -274,37 +274,6 @@ func declined(words []string) bool {
 	return len(words) <= 14 && unknowing.MatchString(strings.Join(words, " "))
 }
 
-var subjects = set(strings.Fields("i we you he she they"))
-
-// denies reports whether a window that has nearly all of a point's words has a
-// negation that the point has not, or lacks the one that it has.
-func (s *speech) denies(a *alternative, w span) bool {
-	if w.recall <= s.e.p.ContradictionRecall || s.t.negators == nil {
-		return false
-	}
-	const before, after = 3, 2
-	first, last := w.first, w.last
-	if a.negated {
-		full := s.widen(w)
-		first, last = full.first, full.last
-	} else {
-		// A new subject ends the reach of a negation: "not that, so I profile".
-		for n := 0; n < before && first > 0 && s.tokens[first-1].sentence == s.tokens[first].sentence && !subjects[s.tokens[first-1].word]; n++ {
-			first--
-		}
-		for n := 0; n < after && last+1 < len(s.tokens) && s.tokens[last+1].clause == s.tokens[last].clause; n++ {
-			last++
-		}
-	}
-	negated := false
-	for i := first; i <= last; i++ {
-		if s.t.negators[s.tokens[i].word] && !(i+1 < len(s.tokens) && s.tokens[i+1].word == "only") {
-			negated = true
-		}
-	}
-	return negated != a.negated
-}
-
 // widen grows a window to the ends of its sentences, or to a dozen words where
 // sentences have no end.
 func (s *speech) widen(w span) span {

@@ -2,7 +2,6 @@ package rubric
 
 import (
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/candorhq/candor/internal/judge"
@@ -24,12 +23,26 @@ type alternative struct {
 	trigrams map[uint64]float64
 	norm     float64
 	window   int // widest window in words
+	length   int // words of a key point's wording, 0 for a model answer
+	own      int // terms that are the point's own
+	least    int // own terms that a window must have, where there are as many
+	// midpoint and width of the logistic from likeness to "met".
+	midpoint, width float64
 }
 
-// term is one telling word of a key point.
+// term is one telling word of a key point. It is the point's own unless the
+// question or another key point says it too, or it tells little.
 type term struct {
 	word
 	weight float64
+	own    bool
+}
+
+// common says which stems prove little for one key point: those of the
+// question, and how many of the other key points share a stem.
+type common struct {
+	asked  map[string]bool
+	shared map[string]int
 }
 
 func (p point) judgeable() bool { return len(p.alternatives) > 0 }
@@ -37,18 +50,25 @@ func (p point) judgeable() bool { return len(p.alternatives) > 0 }
 // points makes the key points of a question, or the clauses of its model answer
 // where it has none, and says how many of average weight are needed.
 func (e *Engine) points(q judge.Question, t *tongue) ([]point, float64) {
-	asked := map[string]bool{}
-	for _, tok := range tokenize(clip(q.Text, 16<<10), false) {
-		if !t.function[tok.word] {
-			asked[e.word(tok.word, t).stem] = true
-		}
-	}
+	asked := e.stems(q.Text, t, false)
 	code := q.Form == judge.Code
 	var out []point
-	for _, k := range q.KeyPoints {
+	said := map[string]int{} // by how many key points
+	each := make([]map[string]bool, len(q.KeyPoints))
+	for i, k := range q.KeyPoints {
+		each[i] = e.stems(strings.Join(append([]string{k.Text}, k.Synonyms...), "\n"), t, code)
+		for stem := range each[i] {
+			said[stem]++
+		}
+	}
+	for i, k := range q.KeyPoints {
 		p := point{id: k.ID, text: k.Text, weight: k.Weight}
+		shared := map[string]int{}
+		for stem := range each[i] {
+			shared[stem] = said[stem] - 1
+		}
 		for _, wording := range append([]string{k.Text}, k.Synonyms...) {
-			if a := e.alternative(wording, asked, t, code); len(a.terms) > 0 {
+			if a := e.alternative(wording, common{asked, shared}, t, code, false); len(a.terms) > 0 {
 				p.alternatives = append(p.alternatives, a)
 			}
 		}
@@ -61,7 +81,7 @@ func (e *Engine) points(q judge.Question, t *tongue) ([]point, float64) {
 		return out, float64(len(out))
 	}
 	for _, clause := range clauses(q.ModelAnswer, t) {
-		a := e.alternative(clause, asked, t, code)
+		a := e.alternative(clause, common{asked: asked}, t, code, true)
 		if len(a.terms) == 0 {
 			continue
 		}
@@ -74,21 +94,65 @@ func (e *Engine) points(q judge.Question, t *tongue) ([]point, float64) {
 	return out, max(1, math.Round(e.p.ModelNeeded*float64(len(out))*100)/100)
 }
 
+// stems are the telling stems of a text.
+func (e *Engine) stems(text string, t *tongue, code bool) map[string]bool {
+	out := map[string]bool{}
+	for _, tok := range tokenize(clip(text, 16<<10), code) {
+		if !t.function[tok.word] {
+			out[e.word(tok.word, t).stem] = true
+		}
+	}
+	return out
+}
+
 // alternative weighs the words of one wording. A word of the question keeps a
-// part of its weight: it may belong to the point, and proves little.
-func (e *Engine) alternative(wording string, asked map[string]bool, t *tongue, code bool) alternative {
+// part of its weight: it may belong to the point, and proves little. So does,
+// in a key point, a word that other key points share.
+func (e *Engine) alternative(wording string, c common, t *tongue, code, model bool) alternative {
 	tokens := tokenize(clip(wording, 16<<10), code)
 	a := alternative{trigrams: map[uint64]float64{}}
-	telling := func(tok token) bool { return !t.function[tok.word] }
-	if !slices.ContainsFunc(tokens, telling) {
-		a.small, telling = true, func(token) bool { return true }
-	}
-	seen := map[string]bool{}
 	for i, tok := range tokens {
 		if t.negators[tok.word] && !(i+1 < len(tokens) && tokens[i+1].word == "only") {
 			a.negated = true
 		}
-		if !telling(tok) {
+	}
+	a.add(e, tokens, c, t, model, func(tok token) bool { return !t.function[tok.word] })
+	told, squares := a.sum, 0.0
+	for _, n := range a.terms {
+		squares += n.weight * n.weight
+	}
+	// A wording of common words is a phrase: its small words count too.
+	if len(a.terms) == 0 || !model && told < e.p.Mass && len(tokens) > len(a.terms) {
+		a.small = true
+		a.add(e, tokens, c, t, model, func(tok token) bool { return t.function[tok.word] })
+	}
+	var norm float64
+	for _, n := range a.trigrams {
+		norm += n * n // whole numbers: the order of the map does not show
+	}
+	a.norm = math.Sqrt(norm)
+	if model {
+		a.window = min(3*e.p.Window, max(e.p.Window, 2*len(tokens)))
+		a.midpoint, a.width = e.p.ModelMidpoint, e.p.ModelWidth
+		return a
+	}
+	a.least, a.length = 2, len(tokens)
+	a.window = min(3*e.p.Window, max(e.p.Narrow, 2*len(tokens)))
+	// The fewer words carry a wording, and the less they tell, the more of them
+	// must be said.
+	a.midpoint, a.width = e.p.Strict, e.p.Width
+	if told > 0 {
+		carried := min(told*told/squares, told/e.p.Mass)
+		a.midpoint = min(e.p.Strict, e.p.Midpoint+e.p.Short/carried)
+	}
+	return a
+}
+
+// add weighs those words of a wording that are asked for.
+func (a *alternative) add(e *Engine, tokens []token, c common, t *tongue, model bool, which func(token) bool) {
+	seen := map[string]bool{}
+	for _, tok := range tokens {
+		if !which(tok) {
 			continue
 		}
 		w := e.word(tok.word, t)
@@ -99,20 +163,26 @@ func (e *Engine) alternative(wording string, asked map[string]bool, t *tongue, c
 			continue
 		}
 		seen[w.stem] = true
-		weight := e.weight(w, t)
-		if asked[w.stem] {
-			weight *= e.p.Demoted
+		n := term{word: w, weight: e.weight(w, t), own: !t.function[tok.word]}
+		if !model {
+			n.weight = math.Pow(n.weight, e.p.Sharpness)
 		}
-		a.terms = append(a.terms, term{w, weight})
-		a.sum += weight
+		switch {
+		case c.asked[w.stem]:
+			n.weight, n.own = n.weight*e.p.Demoted, false
+		case c.shared[w.stem] > 1:
+			n.weight, n.own = n.weight*e.p.Demoted, false
+		case c.shared[w.stem] == 1:
+			n.weight *= e.p.Shared
+		case !model && t.light[w.text]:
+			n.weight, n.own = n.weight*e.p.Light, false
+		}
+		if n.own {
+			a.own++
+		}
+		a.terms = append(a.terms, n)
+		a.sum += n.weight
 	}
-	var squares float64
-	for _, n := range a.trigrams {
-		squares += n * n // whole numbers: the order of the map does not show
-	}
-	a.norm = math.Sqrt(squares)
-	a.window = min(3*e.p.Window, max(e.p.Window, 2*len(tokens)))
-	return a
 }
 
 // weight is the idf of a word in English; elsewhere, without frequencies, long

@@ -23,23 +23,24 @@ type span struct {
 	recall      float64
 }
 
-// look finds one key point and writes it down in out.
-func (s *speech) look(p point, model bool, out *judge.Sighting, r *judge.Reading) {
-	found, factor := span{}, 1.0
-	met := func(like float64) float64 { return s.e.met(like, model) }
+// look finds one key point and writes it down in out. Each wording must be
+// found well in its own right: the best of them counts.
+func (s *speech) look(p point, out *judge.Sighting) {
+	found, factor, wording := span{}, 1.0, &alternative{}
 	for i := range p.alternatives {
-		w, f := s.sight(&p.alternatives[i], met)
-		if s.isStrung(w) && met(w.like) > 0 {
+		a := &p.alternatives[i]
+		w, f := s.sight(a)
+		if s.isStrung(w) && a.met(w.like) > 0 {
 			f *= float64(s.e.p.SaladFactor) / 1000
 		}
-		if f*met(w.like) > factor*met(found.like) {
-			found, factor = w, f
+		if f*a.met(w.like) > factor*wording.met(found.like) {
+			found, factor, wording = w, f, a
 		}
 	}
 	p0 := s.e.p
-	out.Met = s.e.share(factor * met(found.like))
-	out.Low = min(out.Met, s.e.share(factor*met(max(0, found.like-p0.Notch))))
-	out.High = max(out.Met, s.e.share(factor*met(found.like+p0.Notch)))
+	out.Met = s.e.share(factor * wording.met(found.like))
+	out.Low = min(out.Met, s.e.share(factor*wording.met(max(0, found.like-p0.Notch))))
+	out.High = max(out.Met, s.e.share(factor*wording.met(found.like+p0.Notch)))
 	if found.like == 0 {
 		out.High = 0
 	}
@@ -51,12 +52,11 @@ func (s *speech) look(p point, model bool, out *judge.Sighting, r *judge.Reading
 
 // met is the logistic from likeness to the part of a key point that is there,
 // laid so that no likeness is 0 and full likeness is 1.
-func (e *Engine) met(like float64, model bool) float64 {
-	mid, width := e.p.Midpoint, e.p.Width
-	if model {
-		mid, width = e.p.ModelMidpoint, e.p.ModelWidth
+func (a *alternative) met(like float64) float64 {
+	if like <= 0 {
+		return 0
 	}
-	curve := func(x float64) float64 { return 1 / (1 + math.Exp(-(x-mid)/width)) }
+	curve := func(x float64) float64 { return 1 / (1 + math.Exp(-(x-a.midpoint)/a.width)) }
 	return min(1, max(0, (curve(like)-curve(0))/(curve(1)-curve(0))))
 }
 
@@ -72,7 +72,7 @@ func (e *Engine) share(met float64) judge.Share {
 
 // sight finds the best window for one wording. Where that window seems to deny
 // the point, it counts half and another part of the answer may do better.
-func (s *speech) sight(a *alternative, met func(float64) float64) (span, float64) {
+func (s *speech) sight(a *alternative) (span, float64) {
 	hits := s.hits(a)
 	var denied []span
 	kept, factor := span{}, 1.0
@@ -81,19 +81,19 @@ func (s *speech) sight(a *alternative, met func(float64) float64) (span, float64
 		if w.like == 0 {
 			break
 		}
-		if !s.denies(a, w) {
-			if met(w.like) > factor*met(kept.like) || len(denied) == 0 {
+		if !s.denies(a, w, hits) {
+			if a.met(w.like) > factor*a.met(kept.like) || len(denied) == 0 {
 				kept, factor = w, 1
 			}
 			// Said here and denied elsewhere: a person should read both.
-			if again := s.best(a, hits, append(denied, s.widen(w))); met(again.like) >= .5 && s.denies(a, again) {
+			if again := s.best(a, hits, append(denied, s.widen(w))); a.met(again.like) >= .5 && s.denies(a, again, hits) {
 				s.contradicted = true
 			}
 			break
 		}
 		if len(denied) == 0 {
 			kept, factor = w, s.e.p.ContradictionFactor
-			if met(w.like) >= .5 {
+			if a.met(w.like) >= .5 && w.recall > s.e.p.ContradictionRecall {
 				s.contradicted = true
 			}
 		}
@@ -163,17 +163,27 @@ func (s *speech) best(a *alternative, hits []hit, denied []span) span {
 			}
 			said[g.term] = max(said[g.term], g.like)
 			times[g.term] += g.like
-			var recall, bm float64
+			var recall, bm, most float64
+			own, kinds := 0, 0
 			norm := p.K1 * (1 - p.B + p.B*float64(words)/p.Length)
 			for t := range said {
 				if said[t] == 0 {
 					continue
 				}
 				recall += said[t] * a.terms[t].weight
+				kinds++
+				most = max(most, a.terms[t].weight)
+				if a.terms[t].own {
+					own++
+				}
 				bm += min(1, times[t]*(p.K1+1)/(times[t]+norm)) * a.terms[t].weight
 			}
+			// One word of several is a coincidence, unless it is most of the point.
+			if most*3 < a.sum*2 && (own < min(a.least, a.own) || kinds < min(a.least, len(a.terms))) {
+				continue
+			}
 			recall, bm = recall/a.sum, min(1, bm/a.sum)
-			like := p.Recall*recall + p.BM25*bm
+			like := p.Recall*recall + p.BM25*bm - p.Loose*a.stretch(words)
 			if like+p.Trigrams <= top.like || budget == 0 {
 				continue
 			}
@@ -188,6 +198,15 @@ func (s *speech) best(a *alternative, hits []hit, denied []span) span {
 		}
 	}
 	return top
+}
+
+// stretch is by how many lengths of the wording a window is longer than one and
+// a half of them.
+func (a *alternative) stretch(words int) float64 {
+	if a.length == 0 {
+		return 0
+	}
+	return max(0, float64(words)/float64(a.length)-1.5)
 }
 
 func within(token int, spans []span) bool {

@@ -7,7 +7,7 @@ import (
 )
 
 // Version of the engine: raised with every change that may move a score.
-const Version = "1"
+const Version = "2"
 
 // parameters are the constants of the method. They are few and round; the
 // README tells on what answers the midpoints and widths were chosen, and that no
@@ -15,8 +15,10 @@ const Version = "1"
 type parameters struct {
 	// Parts of the likeness of a key point and a window of the answer.
 	Recall, BM25, Trigrams float64
-	// Midpoint and width of the logistic from likeness to "met".
-	Midpoint, Width float64
+	// Midpoint and width of the logistic from likeness to "met". Short, divided
+	// by the number of words that carry a wording, is added to the midpoint, up
+	// to Strict.
+	Midpoint, Width, Short, Strict float64
 	// The same for the clauses of a model answer, which say more than any one
 	// answer has to repeat, and the part of them that makes a full answer, at
 	// least one.
@@ -27,6 +29,15 @@ type parameters struct {
 	Notch float64
 	// Demoted is the weight left to a word that the question has already said.
 	Demoted float64
+	// Shared and Light are what is left to a word that one other key point says
+	// too, and to one that tells little. Sharpness is the power to which weights
+	// are raised, so that rare words lead. All three are for key points only.
+	Shared, Light, Sharpness float64
+	// Mass is the weight of an ordinary telling word.
+	Mass float64
+	// Loose is what likeness loses for each length of the wording by which a
+	// window is longer than one and a half of them.
+	Loose float64
 	// Typo and Letters are the likeness of words that differ in one letter and
 	// the length in letters from which that is looked at.
 	Typo    float64
@@ -39,6 +50,8 @@ type parameters struct {
 	K1, B, Length float64
 	// Window is the normal width of a window in words.
 	Window int
+	// Narrow is the least width of a window for a key point.
+	Narrow int
 	// Salad*: tokens from which, and share of function words below which, an
 	// answer is a word salad, and what is left of its score.
 	SaladTokens, SaladShare, SaladFactor int
@@ -67,13 +80,14 @@ type parameters struct {
 
 var standard = parameters{
 	Recall: .6, BM25: .2, Trigrams: .2,
-	Midpoint: .4, Width: .08,
+	Midpoint: .33, Width: .06, Short: .55, Strict: .95,
 	ModelMidpoint: .32, ModelWidth: .1, ModelNeeded: .85,
 	Floor: 120, Notch: .04, Demoted: .35,
+	Shared: .5, Light: .5, Sharpness: 1.5, Mass: .35, Loose: .05,
 	Typo: .9, Letters: 5, Known: 20,
-	K1: 1.2, B: .5, Length: 25, Window: 25,
+	K1: 1.2, B: .5, Length: 25, Window: 25, Narrow: 8,
 	SaladTokens: 6, SaladShare: 15, SaladFactor: 400, SaladRun: 8,
-	ContradictionRecall: .75, ContradictionFactor: .5,
+	ContradictionRecall: .75, ContradictionFactor: .3,
 	EchoRun: 5, EchoFactor: 170,
 	Unsure: 600, Unheard: 300, SilenceDB: -60, Unread: 12,
 	Bytes: 4 << 20, Budget: 4000,

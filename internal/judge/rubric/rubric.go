@@ -100,12 +100,11 @@ func (e *Engine) read(ctx context.Context, tag string, it judge.Item) (judge.Rea
 	}
 	s.guard(&r)
 	s.doubt(&r)
-	model := len(q.KeyPoints) == 0
 	for i, p := range points {
 		if err := ctx.Err(); err != nil {
 			return r, err
 		}
-		s.look(p, model, &r.Points[i], &r)
+		s.look(p, &r.Points[i])
 	}
 	s.settle(&r)
 	return r, nil
@@ -124,6 +123,7 @@ type speech struct {
 	ids      []int32
 	vocab    []word
 	question []token
+	breaths  []int  // as far as a negation reaches, by token
 	strung   []bool // in a string of keywords, nil where that was not looked at
 	// contradicted and keywords are set while looking.
 	contradicted, keywords bool
@@ -146,6 +146,7 @@ func (e *Engine) prepare(q judge.Question, a judge.Answer, t *tongue) *speech {
 	s.tokens = tokenize(s.text, q.Form == judge.Code)
 	mark(s.text, s.tokens)
 	s.markSegments()
+	s.markBreaths()
 	s.question = tokenize(clip(q.Text, 16<<10), false)
 	s.content = make([]bool, len(s.tokens))
 	s.masked = make([]bool, len(s.tokens))
