@@ -23,9 +23,8 @@ type sat struct {
 }
 
 // into brings a new interview into a state, by the service alone.
-func into(t *testing.T, st interview.State) *sat {
+func (w *world) into(t *testing.T, st interview.State) *sat {
 	t.Helper()
-	w := newWorld(t)
 	c := w.create(func(in *interview.NewInterview) { in.NotInvited = st == interview.Scheduled })
 	s := &sat{w, c.Interview.ID, c.LinkToken, w.of(c.Interview.ID)}
 	on := func(steps ...interview.State) {
@@ -126,14 +125,14 @@ func acts(to interview.State) []func(*sat) error {
 }
 
 func TestEveryEdgeAndEveryMissingEdgeOfTheMachineHoldsThroughTheService(t *testing.T) {
+	w := newWorld(t)
 	for _, from := range interview.States() {
 		for _, to := range interview.States() {
 			if from == to {
 				continue
 			}
 			t.Run(fmt.Sprintf("%s to %s", from, to), func(t *testing.T) {
-				t.Parallel()
-				s := into(t, from)
+				s := w.into(t, from)
 				before := s.events(s.id)
 				for _, act := range acts(to) {
 					_ = act(s)
@@ -198,7 +197,7 @@ func TestTheStatesPageShowsTheMachine(t *testing.T) {
 
 func TestStepsThatPassThroughAnotherStateLeaveNoTraceOfIt(t *testing.T) {
 	t.Run("a key's answer to a scheduled interview", func(t *testing.T) {
-		s := into(t, interview.Scheduled)
+		s := newWorld(t).into(t, interview.Scheduled)
 		s.speak(s.key, s.id, 0, "heard elsewhere")
 		want := []interview.EventType{interview.InterviewCreated, interview.InterviewStarted, interview.AnswerReceived}
 		if diff := cmp.Diff(want, s.events(s.id)); diff != "" {
@@ -206,7 +205,7 @@ func TestStepsThatPassThroughAnotherStateLeaveNoTraceOfIt(t *testing.T) {
 		}
 	})
 	t.Run("a stage that gives up on a completed interview", func(t *testing.T) {
-		s := into(t, interview.Completed)
+		s := newWorld(t).into(t, interview.Completed)
 		s.ok(s.svc.StageFailed(s.ctx(), s.id, interview.Transcribe, "the engine broke"))
 		if iv := s.read(s.id); iv.State != interview.Failed || iv.Reason != "transcribe: the engine broke" {
 			t.Errorf("got %s %q", iv.State, iv.Reason)
@@ -215,7 +214,7 @@ func TestStepsThatPassThroughAnotherStateLeaveNoTraceOfIt(t *testing.T) {
 }
 
 func TestCompletingTwiceIsRefused(t *testing.T) {
-	s := into(t, interview.Completed)
+	s := newWorld(t).into(t, interview.Completed)
 	_, err := s.svc.Complete(s.ctx(), s.key, s.id, "")
 	refuses(t, "complete", err, interview.Conflict)
 }
