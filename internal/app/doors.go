@@ -23,11 +23,12 @@ func (a *App) Doors() http.Handler {
 		mux.Handle(pattern, a.traced(name, a.metrics.watch(name, h)))
 	}
 	door("api", "/v1/", a.nativeAPI())
-	door("share", "/share/", a.tracked(share.New(share.Deps{
+	byAddress := a.limitedByAddress()
+	door("share", "/share/", a.tracked(byAddress(share.New(share.Deps{
 		Service: a.Service, Blobs: a.Blobs, Log: a.log,
 		File: func(key, name string) string { return a.fileURL(key, name, time.Hour) },
-	})))
-	door("files", "/files/", a.tracked(http.StripPrefix("/files", blob.Handler(a.fileHandler()))))
+	}))))
+	door("files", "/files/", a.tracked(byAddress(http.StripPrefix("/files", blob.Handler(a.fileHandler())))))
 	for _, d := range a.dialects() {
 		prefix := "/" + d.Name()
 		door(d.Name(), prefix+"/", a.tracked(http.StripPrefix(prefix, d.Handler())))
@@ -39,6 +40,21 @@ func (a *App) Doors() http.Handler {
 	}
 	mux.Handle("GET /{$}", a.tracked(http.HandlerFunc(a.welcome)))
 	return web.Hosts(a.hosts(), mux)
+}
+
+// limitedByAddress bounds what one address may ask of doors that need no key.
+func (a *App) limitedByAddress() web.Middleware {
+	limiter := web.NewLimiter(perMinute(a.Config.Limits.AddressRate), nil)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if d := limiter.Take(web.RequestOf(r.Context()).Address.String()); !d.Allowed {
+				d.Header(w.Header())
+				http.Error(w, "too many requests from this address", http.StatusTooManyRequests)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
 }
 
 // tracked gives a door what the native API brings itself: a request id, the

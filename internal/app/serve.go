@@ -89,6 +89,9 @@ func (a *App) keepHouse(ctx context.Context) {
 		if _, err := a.DB.Prune(ctx, time.Now().AddDate(0, 0, -30)); err != nil && ctx.Err() == nil {
 			a.log.ErrorContext(ctx, "prune tasks", "err", err)
 		}
+		if _, err := a.DB.PruneOnce(ctx); err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "prune idempotency keys", "err", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -40,10 +40,11 @@ func (a *App) openBlobs(ctx context.Context) (blob.Store, error) {
 	return st, nil
 }
 
-// fileURL signs the address of a blob. It ends at a full hour, so that the
-// same address is given all the hour long.
+// fileURL signs the address of a blob for ttl or what the operator wants at
+// least. It ends at a full hour, so that the same address is given all the
+// hour long.
 func (a *App) fileURL(key, filename string, ttl time.Duration) string {
-	expires := blob.RoundExpiry(time.Now(), ttl)
+	expires := blob.RoundExpiry(time.Now(), max(ttl, a.Config.Blob.LinkTTL))
 	link := blob.Link{Key: key, Name: filename}
 	return a.signer.URL(a.public("/files"), link, expires)
 }

@@ -19,7 +19,6 @@ type page struct {
 	artful bool    // everything is an artifact: bands and repeated header rows
 	links  []*annotation
 	images []*Image
-	font   string // the font in force in this text object
 	id     ref
 }
 

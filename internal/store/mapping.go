@@ -23,7 +23,6 @@ type column struct {
 type mapping[T any] struct {
 	table   string
 	columns func(*T) []column
-	order   string   // of lists, without it the caller's
 	names   []string // of the columns
 	list    string   // the names with commas
 }

@@ -73,7 +73,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	case ok && scheme == "sqlite":
 		db.engine, err = openSQLite(ctx, strings.TrimPrefix(rest, "//"), c)
 	case ok && strings.HasPrefix(rest, "//"):
-		return nil, fmt.Errorf("open database: %q is neither sqlite: nor postgres:", scheme)
+		return nil, fmt.Errorf("open database: %q is neither sqlite nor postgres", scheme)
 	default:
 		db.engine, err = openSQLite(ctx, c.URL, c)
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -260,9 +261,12 @@ func TestTheKeySetVerifiesTheToken(t *testing.T) {
 	if claims.Aud != "authenticated" || claims.Exp-claims.Iat != 3600 || claims.SessionID == "" || claims.AppMetadata["merchant_id"] != w.Acme.ID {
 		t.Errorf("claims %+v", claims)
 	}
-	pub := ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int).SetBytes(decoded(t, k.X)), Y: new(big.Int).SetBytes(decoded(t, k.Y))}
+	pub, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), slices.Concat([]byte{4}, decoded(t, k.X), decoded(t, k.Y)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	sum, sig := sha256.Sum256([]byte(parts[0]+"."+parts[1])), decoded(t, parts[2])
-	if !ecdsa.Verify(&pub, sum[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
+	if !ecdsa.Verify(pub, sum[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
 		t.Error("the published key does not verify the token")
 	}
 }

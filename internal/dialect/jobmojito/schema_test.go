@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -79,8 +78,6 @@ func (p published) violations(status int, body []byte) []string {
 	}
 	return p.Schemas[name].check("", body)
 }
-
-var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 func (s schema) check(at string, body []byte) []string {
 	body = bytes.TrimSpace(body)
