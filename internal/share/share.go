@@ -51,7 +51,8 @@ func (d *door) page(w http.ResponseWriter, r *http.Request) {
 		d.say(w, http.StatusNotFound, "This interview has no report yet", "Come back when it has been completed and processed.")
 		return
 	}
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'")
+	// A recording's address leads on to the storage, which may be another host.
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; media-src 'self' https:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'")
 	d.serve(w, r, res.Report.HTML, "")
 }
 
@@ -133,7 +134,7 @@ func private(w http.ResponseWriter) {
 // say answers with a short page.
 func (d *door) say(w http.ResponseWriter, status int, title, text string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, strings.NewReplacer("TITLE", title, "TEXT", text).Replace(note))
 }
