@@ -125,11 +125,13 @@ func (c *backupCommand) snapshot(ctx context.Context, conf *config.Config, log *
 	if db.Engine() == "sqlite" {
 		return db.Backup(ctx, to)
 	}
-	copied, err := store.Open(ctx, store.Config{URL: "sqlite:" + to, Log: log})
+	copied, err := store.Open(ctx, store.Config{URL: "sqlite:" + to + ".copy", Log: log})
 	if err != nil {
 		return err
 	}
-	_, err = store.Copy(ctx, db, copied)
+	if _, err = store.Copy(ctx, db, copied); err == nil {
+		err = copied.Backup(ctx, to) // one file, without a journal beside it
+	}
 	return hint(errors.Join(err, copied.Close()), "a schema that is behind is brought up to date by candor migrate; --no-database leaves the database to pg_dump")
 }
 

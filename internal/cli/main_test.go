@@ -129,6 +129,19 @@ func cutFile(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.Truncate(name, info.Size()/2))
 }
 
+// forgetMigration makes a database look as if a migration had not been done.
+func forgetMigration(t *testing.T, file string, number int64) {
+	t.Helper()
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Exec("DELETE FROM goose_db_version WHERE version_id = ?", number)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func changeDatabase(ts *testscript.TestScript, _ bool, args []string) {
 	db, err := sql.Open("sqlite", ts.MkAbs(args[0])) // the driver comes with package store
 	ts.Check(err)

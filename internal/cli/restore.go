@@ -219,7 +219,12 @@ func install(ctx context.Context, conf *config.Config, file string, log *slog.Lo
 	if err := errors.Join(err, from.Close(), to.Close()); err != nil {
 		return hint(err, "the PostgreSQL database must be empty: make it anew and run the same candor restore again")
 	}
-	return os.Remove(file)
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(file + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeFile makes or replaces a file for its owner alone, whole and durable.
