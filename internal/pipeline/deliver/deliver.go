@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -201,9 +202,7 @@ func (s *Stage) try(ctx context.Context, url string, m *Message, now time.Time) 
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", s.c.Agent)
-	for k, v := range m.Header {
-		req.Header[k] = v
-	}
+	maps.Copy(req.Header, m.Header)
 	resp, err := s.c.Client.Do(req)
 	if err != nil {
 		at.Error = plainly(err)

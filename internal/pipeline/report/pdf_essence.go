@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/candorhq/candor/internal/pdf"
 )
 
@@ -198,11 +200,15 @@ func joined(a, b string) string {
 	return a + "  ·  " + b
 }
 
+// pairs is a list of names and values; hashes are set small enough for a line.
 func pairs(ps []Pair) pdf.Block {
-	var kv pdf.KeyValues
-	kv.KeyWidth = 170
+	kv := pdf.KeyValues{KeyWidth: 150}
 	for _, p := range ps {
-		kv.Pairs = append(kv.Pairs, pdf.Pair{Key: p.Label, Value: pdf.Text(p.Value)})
+		value := pdf.Run{Text: p.Value}
+		if len(p.Value) == 64 && !strings.ContainsAny(p.Value, " .") {
+			value.Mono, value.Size = true, 7.5
+		}
+		kv.Pairs = append(kv.Pairs, pdf.Pair{Key: p.Label, Value: []pdf.Run{value}})
 	}
 	return kv
 }

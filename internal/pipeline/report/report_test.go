@@ -79,16 +79,16 @@ func TestSpansOfAnAnswerPutTogetherAreTheAnswer(t *testing.T) {
 		{ID: "a", Quote: "Größe 明白", Start: 0, End: 14}, {ID: "b", Quote: "明白 and", Start: 8, End: 18},
 		{ID: "wrong", Quote: "xx", Start: 3, End: 5}, {ID: "outside", Quote: "x", Start: 90, End: 91}, {ID: "none"},
 	}
-	var whole string
+	var whole strings.Builder
 	cited := map[string]string{}
 	for _, s := range spans(text, points) {
-		whole += s.Text
+		whole.WriteString(s.Text)
 		for _, id := range s.Cited {
 			cited[id] += s.Text
 		}
 	}
-	if whole != text {
-		t.Errorf("the spans are %q", whole)
+	if whole.String() != text {
+		t.Errorf("the spans are %q", whole.String())
 	}
 	if diff := cmp.Diff(map[string]string{"a": "Größe 明白", "b": "明白 and"}, cited); diff != "" {
 		t.Errorf("cited (-want +got):\n%s", diff)
@@ -179,7 +179,7 @@ func TestTheDocumentIsTaggedAndTheSameEveryTime(t *testing.T) {
 func unpacked(t *testing.T, doc []byte) string {
 	t.Helper()
 	var out strings.Builder
-	for _, part := range bytes.Split(doc, []byte("stream\n")) {
+	for part := range bytes.SplitSeq(doc, []byte("stream\n")) {
 		out.Write(part)
 		if z, err := zlib.NewReader(bytes.NewReader(part)); err == nil {
 			plain, _ := io.ReadAll(z)
