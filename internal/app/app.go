@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"go.opentelemetry.io/otel/trace"
 
@@ -33,6 +34,7 @@ import (
 type Options struct {
 	Version string
 	Log     *slog.Logger
+	Now     func() time.Time // of the rules; nil: the clock
 }
 
 // App is an installation that is open: its data, its rules and its engines.
@@ -94,7 +96,7 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 		Peppers: a.keys.peppers, SigningKey: a.keys.token, Issuer: strings.TrimSuffix(c.PublicURL, "/") + "/jobmojito/auth/v1",
 	})
 	a.Service = interview.New(a.DB, interview.Config{
-		LinkSecret: a.keys.candidates, Seal: a.keys.seal, Unseal: a.keys.unseal,
+		Now: o.Now, LinkSecret: a.keys.candidates, Seal: a.keys.seal, Unseal: a.keys.unseal,
 	})
 
 	// engines

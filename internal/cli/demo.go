@@ -38,6 +38,8 @@ func (c *demoCommand) Run(ctx context.Context, s Streams) error {
 	if c.Config.Data == config.Default().Data {
 		c.Config.Data = "candor-demo" // never beside real data by accident
 	}
+	clock := &demo.Clock{}
+	c.now = clock.Now
 	a, err := c.open(ctx, s)
 	if err != nil {
 		return err
@@ -50,7 +52,7 @@ func (c *demoCommand) Run(ctx context.Context, s Streams) error {
 	err = a.Serve(ctx, func(addr net.Addr) {
 		a.Config.PublicURL = publicURL(a.Config.PublicURL, addr)
 		go func() {
-			err := c.load(ctx, a, s)
+			err := c.load(ctx, a, clock, s)
 			if err != nil {
 				stop(err)
 			}
@@ -74,9 +76,9 @@ func publicURL(configured string, addr net.Addr) string {
 	return configured
 }
 
-func (c *demoCommand) load(ctx context.Context, a *app.App, s Streams) error {
+func (c *demoCommand) load(ctx context.Context, a *app.App, clock *demo.Clock, s Streams) error {
 	p := newProgress(s.Err)
-	m, err := demo.Load(ctx, a, p.show)
+	m, err := demo.Load(ctx, a, clock, p.show)
 	p.end()
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -20,8 +21,9 @@ import (
 // settings are the flags of every command that opens the installation. Where a
 // command has commands below it, they stand in the one above.
 type settings struct {
-	ConfigFile string        `name:"config" env:"CANDOR_CONFIG" placeholder:"FILE" help:"Configuration file (YAML)."`
-	Config     config.Config `embed:""`
+	ConfigFile string           `name:"config" env:"CANDOR_CONFIG" placeholder:"FILE" help:"Configuration file (YAML)."`
+	Config     config.Config    `embed:""`
+	now        func() time.Time // what the rules go by; nil: the clock
 }
 
 // everySetting closes the help of commands that have settings.
@@ -55,7 +57,7 @@ func (s *settings) openAs(ctx context.Context, st Streams, check func(*config.Co
 	if err := check(c); err != nil {
 		return nil, err
 	}
-	a, err := app.Open(ctx, c, app.Options{Version: version, Log: logger(c, st.Err, least)})
+	a, err := app.Open(ctx, c, app.Options{Version: version, Log: logger(c, st.Err, least), Now: s.now})
 	return a, hint(err, "candor doctor --data %s says what is missing", c.Data)
 }
 

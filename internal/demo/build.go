@@ -45,6 +45,7 @@ type builder struct {
 	actor account.Actor
 	plan  interview.Plan
 	tell  Progress
+	clock *Clock
 	done  int
 }
 
@@ -61,7 +62,8 @@ func once(key string) interview.OnceKey {
 	return interview.OnceKey{Key: "demo " + key, Digest: []byte(key)}
 }
 
-func build(ctx context.Context, a *app.App, tell Progress) (Made, error) {
+func build(ctx context.Context, a *app.App, clock *Clock, tell Progress) (Made, error) {
+	defer clock.at(0)
 	m := Made{Email: "demo@candor.example", Password: rand.Text(), Keys: map[string]string{}}
 	org, err := organization(ctx, a, "Northwind Care")
 	if err != nil {
@@ -75,7 +77,7 @@ func build(ctx context.Context, a *app.App, tell Progress) (Made, error) {
 	if err := member(ctx, a, org.ID, m); err != nil {
 		return m, err
 	}
-	b := &builder{a: a, actor: system(org.ID), tell: tell}
+	b := &builder{a: a, actor: system(org.ID), tell: tell, clock: clock}
 	b.step("two organizations")
 	if b.plan, err = b.makePlan(ctx); err != nil {
 		return m, err
@@ -84,12 +86,15 @@ func build(ctx context.Context, a *app.App, tell Progress) (Made, error) {
 
 	for _, s := range []struct {
 		name string
+		ago  time.Duration
 		ref  *Ref
-	}{{"strong", &m.Ready}, {"mixed", &m.Mixed}, {"weak", &m.Weak}} {
+	}{{"strong", 3 * time.Hour, &m.Ready}, {"mixed", 2 * time.Hour, &m.Mixed}, {"weak", time.Hour, &m.Weak}} {
+		clock.at(s.ago)
 		if *s.ref, err = b.recorded(ctx, s.name); err != nil {
 			return m, fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
+	clock.at(0)
 	if err := b.others(ctx, &m); err != nil {
 		return m, err
 	}
@@ -216,8 +221,10 @@ func (b *builder) enter(ctx context.Context, c interview.Created) (account.Actor
 }
 
 func (b *builder) answer(ctx context.Context, room account.Actor, iv interview.Interview, q interview.Question, s sitting, name string, i int) error {
-	in := interview.Answer{InterviewID: iv.ID, QuestionID: q.ID, Form: q.Form, StartedAt: time.Now()}
+	b.clock.pass(20 * time.Second) // to read the question and think
+	in := interview.Answer{InterviewID: iv.ID, QuestionID: q.ID, Form: q.Form, StartedAt: b.clock.Now()}
 	if q.Form == interview.Text {
+		b.clock.pass(90 * time.Second)
 		in.Text = s.Text
 		_, err := b.a.Service.WriteAnswer(ctx, room, in)
 		return err
@@ -231,6 +238,11 @@ func (b *builder) answer(ctx context.Context, room account.Actor, iv interview.I
 	if !ok {
 		return fmt.Errorf("%s-%d.webm is no recording", name, i+1)
 	}
+	sound, err := b.a.Decoder.Decode(ctx, bytes.NewReader(data))
+	if err != nil {
+		return err
+	}
+	b.clock.pass(time.Duration(sound.DurationMS()) * time.Millisecond)
 	key := fmt.Sprintf("%s/%s/%s%s", iv.OrganizationID, iv.ID, uuid.NewString(), kind.Extension)
 	info, err := b.a.Blobs.Put(ctx, key, bytes.NewReader(data), kind.MediaType)
 	if err != nil {

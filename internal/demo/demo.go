@@ -55,13 +55,13 @@ type Ref struct {
 type Progress func(done, total int, what string)
 
 // Load makes the demonstration, or finds what an earlier start made. The
-// app's tasks must be running. It goes on where an earlier start was
+// app's tasks must be running, and its rules must go by the clock. It goes on where an earlier start was
 // interrupted.
-func Load(ctx context.Context, a *app.App, p Progress) (Made, error) {
+func Load(ctx context.Context, a *app.App, clock *Clock, p Progress) (Made, error) {
 	file := filepath.Join(a.Config.Data, "demo.json")
 	m, err := read(file)
 	if errors.Is(err, os.ErrNotExist) {
-		if m, err = build(ctx, a, p); err == nil {
+		if m, err = build(ctx, a, clock, p); err == nil {
 			err = write(file, m)
 		}
 	}
