@@ -1,12 +1,17 @@
 package cli_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
 
 // Every command is found from the help of the one above it.
 func TestHelpOfEveryCommandFitsAScreen(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/cli.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	var walk func(path []string)
 	seen := 0
 	walk = func(path []string) {
@@ -20,6 +25,9 @@ func TestHelpOfEveryCommandFitsAScreen(t *testing.T) {
 		}
 		_, commands, ok := strings.Cut(out, "\nCommands:\n")
 		if !ok {
+			if name := "`candor " + strings.Join(path, " ") + "`"; !strings.Contains(string(guide), name) {
+				t.Errorf("docs/cli.md does not name %s", name)
+			}
 			return
 		}
 		for line := range strings.Lines(commands) {
