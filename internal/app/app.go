@@ -23,6 +23,7 @@ import (
 	"github.com/candorhq/candor/internal/pdf"
 	"github.com/candorhq/candor/internal/pipeline/assess"
 	"github.com/candorhq/candor/internal/pipeline/deliver"
+	"github.com/candorhq/candor/internal/pipeline/remove"
 	"github.com/candorhq/candor/internal/pipeline/report"
 	"github.com/candorhq/candor/internal/pipeline/transcribe"
 	"github.com/candorhq/candor/internal/queue"
@@ -117,6 +118,7 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 		}),
 		assess.New(a.Service, judge),
 		report.New(a.Service, report.Config{Blobs: a.Blobs, Decoder: a.Decoder, Fonts: pdf.NewFonts(pdf.SystemFontDirs()...), Version: o.Version}),
+		remove.New(a.Service, a.Blobs),
 		deliver.New(a.Service, deliver.Config{Client: webhookClient(c), Agent: "Candor-Webhooks/" + o.Version}),
 	} {
 		for name, k := range stage.Kinds() {

@@ -46,9 +46,8 @@ func (s *Service) Recordings(ctx context.Context, a account.Actor, interviewID s
 
 // RemoveRecordings takes access to an interview's recordings away; the
 // interview stays. It needs write:interviews. A result that is stored gets a
-// next version without them, and older versions no longer show them. The
-// blobs are the caller's to delete: [Service.Recordings] still has their keys.
-// Twice is fine.
+// next version without them, and older versions no longer show them. A task
+// deletes the media, so that links already handed out end too. Twice is fine.
 func (s *Service) RemoveRecordings(ctx context.Context, a account.Actor, id string) error {
 	_, err := s.change(ctx, a, id, account.WriteInterviews, func(tx Tx, iv *Interview) error {
 		if byCandidate(a) {
@@ -68,7 +67,13 @@ func (s *Service) RemoveRecordings(ctx context.Context, a account.Actor, id stri
 				return err
 			}
 		}
-		if !changed || iv.ResultVersion == 0 || iv.State.Ended() {
+		if !changed {
+			return nil
+		}
+		if err := s.queueRemove(ctx, tx, *iv); err != nil {
+			return err
+		}
+		if iv.ResultVersion == 0 || iv.State.Ended() {
 			return nil
 		}
 		return s.restore(ctx, tx, iv, recs)
@@ -97,6 +102,26 @@ func (s *Service) restore(ctx context.Context, tx Tx, iv *Interview, recs []Reco
 		return nil // a new version is on its way and will tell
 	}
 	return s.tellReady(ctx, tx, *iv)
+}
+
+// RemovedMedia are the keys of blobs that removed recordings of an interview
+// left in storage.
+func (s *Service) RemovedMedia(ctx context.Context, interviewID string) ([]string, error) {
+	recs, err := s.store.Recordings(ctx, interviewID)
+	if err != nil {
+		return nil, err
+	}
+	var keys []string
+	for _, r := range recs {
+		if !r.removed() {
+			continue
+		}
+		keys = append(keys, r.Key)
+		if r.MP3Key != "" && r.MP3Key != r.Key {
+			keys = append(keys, r.MP3Key)
+		}
+	}
+	return keys, nil
 }
 
 // AddRecording keeps a recording that a stage or another part made: a session

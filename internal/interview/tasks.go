@@ -21,7 +21,7 @@ const (
 	TaskReport     = "report"     // payload {"interview_id"}
 	TaskDeliver    = "deliver"    // payload {"event_id"}; hands the event to every webhook that wants it
 	TaskSend       = "send"       // payload {"delivery_id"}; one delivery
-	TaskInvite     = "mail"       // reserved for invitation mail
+	TaskRemove     = "remove"     // payload {"interview_id"}; deletes what removed recordings left in storage
 )
 
 // tries is how often a task is run before it gives up. Engines that are
@@ -65,6 +65,11 @@ func (s *Service) queueAssess(ctx context.Context, tx Tx, iv Interview) error {
 func (s *Service) queueReport(ctx context.Context, tx Tx, iv Interview, assessment int) error {
 	return tx.Enqueue(ctx, s.task(TaskReport, fmt.Sprintf("%s/%d/%d", iv.ID, assessment, iv.ResultVersion),
 		iv.OrganizationID, iv.ID, s.now(), map[string]string{"interview_id": iv.ID}))
+}
+
+// queueRemove asks for the stored media of removed recordings to be deleted.
+func (s *Service) queueRemove(ctx context.Context, tx Tx, iv Interview) error {
+	return tx.Enqueue(ctx, s.task(TaskRemove, "", iv.OrganizationID, iv.ID, s.now(), map[string]string{"interview_id": iv.ID}))
 }
 
 // queueSend asks for one delivery to be sent. Its later tries are the same

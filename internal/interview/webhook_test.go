@@ -225,6 +225,10 @@ func TestAReplayIsANewDeliveryOfTheSameEvent(t *testing.T) {
 	if got := must(w.svc.Outgoing(w.ctx(), d.ID)); got.Event.ID != e.ID || got.Delivery.State != interview.DeliveryPending {
 		t.Errorf("got %s of event %s", got.Delivery.State, got.Event.ID)
 	}
+	again := must(w.svc.Replay(w.ctx(), w.key, h.ID, e.ID))
+	if again.ID == d.ID || again.EventID != e.ID {
+		t.Errorf("a second replay is delivery %s of event %s, want another of %s", again.ID, again.EventID, e.ID)
+	}
 }
 
 func TestAReviewIsAMembersAndKeepsThatTheScoreWasSeen(t *testing.T) {

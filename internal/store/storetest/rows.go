@@ -172,9 +172,6 @@ func testUnique(t *testing.T, open opener) {
 			return tx.SaveInterview(ctx, &n)
 		})},
 		{"take", "take", inTx(func(tx interview.Tx) error { a := answer; a.ID, a.Take = id(), 2; return tx.SaveAnswer(ctx, &a) })},
-		{"delivery", "event_id", inTx(func(tx interview.Tx) error {
-			return tx.SaveDelivery(ctx, &interview.Delivery{ID: id(), OrganizationID: org, WebhookID: hook.ID, EventID: e.ID, State: interview.DeliveryPending})
-		})},
 		{"member e-mail", "email", func() error {
 			return db.AddMember(ctx, account.Member{ID: id(), OrganizationID: org, Email: "b@example.org", Role: account.Admin})
 		}},

@@ -464,7 +464,7 @@ CREATE TABLE delivery (
   updated_at      BIGINT NOT NULL,
   version         BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX delivery_event_id_key ON delivery (webhook_id, event_id);
+CREATE INDEX delivery_event_id_idx ON delivery (webhook_id, event_id); -- a replay is one more delivery of an event
 CREATE INDEX delivery_list ON delivery (webhook_id, created_at, id);
 CREATE INDEX delivery_event ON delivery (event_id);
 

@@ -456,7 +456,7 @@ CREATE TABLE delivery (
   updated_at      INTEGER NOT NULL,
   version         INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX delivery_event_id_key ON delivery (webhook_id, event_id);
+CREATE INDEX delivery_event_id_idx ON delivery (webhook_id, event_id); -- a replay is one more delivery of an event
 CREATE INDEX delivery_list ON delivery (webhook_id, created_at, id);
 CREATE INDEX delivery_event ON delivery (event_id);
 
