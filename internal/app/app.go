@@ -81,7 +81,7 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	if a.keys, err = loadKeys(c.SecretsFile); err != nil {
 		return nil, err
 	}
-	if a.DB, err = store.Open(ctx, store.Config{URL: databaseURL(c), Log: o.Log}); err != nil {
+	if a.DB, err = store.Open(ctx, store.Config{URL: databaseURL(c), Log: o.Log, Queued: a.wake}); err != nil {
 		return nil, err
 	}
 	a.opened = append(a.opened, a.DB.Close)
@@ -138,6 +138,13 @@ func (a *App) Close() error {
 	}
 	a.opened = nil
 	return errors.Join(errs...)
+}
+
+// wake makes the runner look for tasks now.
+func (a *App) wake() {
+	if a.Runner != nil {
+		a.Runner.Wake()
+	}
 }
 
 // Work runs background tasks until ctx ends.

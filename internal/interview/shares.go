@@ -128,38 +128,11 @@ func (s *Service) RevokeShare(ctx context.Context, a account.Actor, interviewID,
 // token that never was, [Gone] when it expired or was revoked, or when the
 // interview or its candidate is gone.
 func (s *Service) SharedResult(ctx context.Context, token string) (Result, error) {
-	if !isToken(token) {
-		return Result{}, unknown("report")
-	}
 	var out Result
 	err := s.write(ctx, func(tx Tx) error {
-		sh, err := tx.ShareByToken(ctx, tokenHash(token))
-		if is(err, NotFound) {
-			return unknown("report")
-		}
+		iv, sh, err := s.shared(ctx, tx, token)
 		if err != nil {
 			return err
-		}
-		iv, err := tx.Interview(ctx, sh.InterviewID)
-		if err != nil {
-			return err
-		}
-		// The interview's row is the lock: no view is lost, no revocation
-		// undone.
-		switch sh, err = tx.ShareByToken(ctx, sh.TokenHash); {
-		case err != nil:
-			return err
-		case !sh.RevokedAt.IsZero():
-			return Errorf(Gone, "this link was revoked")
-		case !sh.ExpiresAt.IsZero() && !s.now().Before(sh.ExpiresAt):
-			return Errorf(Gone, "this link has expired")
-		}
-		c, err := tx.Candidate(ctx, iv.CandidateID)
-		if err != nil {
-			return err
-		}
-		if !c.ErasedAt.IsZero() || iv.State.Ended() {
-			return Errorf(Gone, "this report is no longer available")
 		}
 		if out, err = s.result(ctx, tx, iv); err != nil {
 			return err
@@ -172,4 +145,49 @@ func (s *Service) SharedResult(ctx context.Context, token string) (Result, error
 		return Result{}, err
 	}
 	return out, nil
+}
+
+// SharedMedia is [Service.SharedResult] for what a report leads to, its
+// recordings and its PDF: it counts no view.
+func (s *Service) SharedMedia(ctx context.Context, token string) (Result, error) {
+	iv, _, err := s.shared(ctx, s.store, token)
+	if err != nil {
+		return Result{}, err
+	}
+	return s.result(ctx, s.store, iv)
+}
+
+// shared finds what a token opens. Inside a transaction the interview's row is
+// the lock: no view is lost, no revocation undone.
+func (s *Service) shared(ctx context.Context, r Reader, token string) (Interview, Share, error) {
+	if !isToken(token) {
+		return Interview{}, Share{}, unknown("report")
+	}
+	sh, err := r.ShareByToken(ctx, tokenHash(token))
+	if is(err, NotFound) {
+		return Interview{}, Share{}, unknown("report")
+	}
+	if err != nil {
+		return Interview{}, Share{}, err
+	}
+	iv, err := r.Interview(ctx, sh.InterviewID)
+	if err != nil {
+		return Interview{}, Share{}, err
+	}
+	switch sh, err = r.ShareByToken(ctx, sh.TokenHash); {
+	case err != nil:
+		return Interview{}, Share{}, err
+	case !sh.RevokedAt.IsZero():
+		return Interview{}, Share{}, Errorf(Gone, "this link was revoked")
+	case !sh.ExpiresAt.IsZero() && !s.now().Before(sh.ExpiresAt):
+		return Interview{}, Share{}, Errorf(Gone, "this link has expired")
+	}
+	c, err := r.Candidate(ctx, iv.CandidateID)
+	if err != nil {
+		return Interview{}, Share{}, err
+	}
+	if !c.ErasedAt.IsZero() || iv.State.Ended() {
+		return Interview{}, Share{}, Errorf(Gone, "this report is no longer available")
+	}
+	return iv, sh, nil
 }

@@ -1,6 +1,9 @@
 package interview
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // SyntheticAnswer is every answer of a test interview that completed at once.
 const SyntheticAnswer = "[synthetic answer of a test interview]"
@@ -47,11 +50,11 @@ func (s *Service) addSynthetic(ctx context.Context, tx Tx, iv Interview) error {
 			said[t.QuestionID] = t.ID
 		}
 	}
-	for _, q := range iv.Asked.Questions {
+	for i, q := range iv.Asked.Questions {
 		score := AnswerScore{QuestionID: q.ID, TurnID: said[q.ID], Judged: withheld}
 		for _, k := range q.KeyPoints {
 			score.KeyPoints = append(score.KeyPoints, KeyPointScore{
-				ID: k.ID, KeyPointID: k.ID, Text: k.Text, Verdict: "absent", Weight: k.Weight})
+				ID: fmt.Sprintf("q%d.%s", i+1, k.ID), KeyPointID: k.ID, Text: k.Text, Verdict: "absent", Weight: k.Weight})
 		}
 		as.Answers = append(as.Answers, score)
 	}

@@ -4,6 +4,7 @@
 package share
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -43,7 +44,7 @@ func (d *door) slash(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *door) page(w http.ResponseWriter, r *http.Request) {
-	res, ok := d.result(w, r)
+	res, ok := d.result(w, r, d.Service.SharedResult)
 	if !ok {
 		return
 	}
@@ -57,7 +58,7 @@ func (d *door) page(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *door) pdf(w http.ResponseWriter, r *http.Request) {
-	res, ok := d.result(w, r)
+	res, ok := d.result(w, r, d.Service.SharedMedia)
 	if !ok {
 		return
 	}
@@ -69,7 +70,7 @@ func (d *door) pdf(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *door) recording(w http.ResponseWriter, r *http.Request) {
-	res, ok := d.result(w, r)
+	res, ok := d.result(w, r, d.Service.SharedMedia)
 	if !ok {
 		return
 	}
@@ -87,9 +88,9 @@ func (d *door) recording(w http.ResponseWriter, r *http.Request) {
 }
 
 // result resolves the link, or says why not.
-func (d *door) result(w http.ResponseWriter, r *http.Request) (interview.Result, bool) {
+func (d *door) result(w http.ResponseWriter, r *http.Request, read func(context.Context, string) (interview.Result, error)) (interview.Result, bool) {
 	private(w)
-	res, err := d.Service.SharedResult(r.Context(), r.PathValue("token"))
+	res, err := read(r.Context(), r.PathValue("token"))
 	if err == nil {
 		return res, true
 	}

@@ -34,6 +34,10 @@ type Config struct {
 	// up to date; of several nodes that start at once one does.
 	KeepSchema bool
 
+	// Queued is called after every commit that added a task, so that whoever
+	// runs them need not wait for the next look. It must not block.
+	Queued func()
+
 	Now func() time.Time // time.Now where nil; tests of leases and expiry set it
 	Log *slog.Logger     // slog.Default where nil
 }
@@ -41,6 +45,7 @@ type Config struct {
 // DB is an open database. It is safe for many goroutines.
 type DB struct {
 	reader
+	queued func()
 	engine engine
 	close  func() error
 	now    func() time.Time
@@ -63,7 +68,10 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	db := &DB{now: c.Now, log: c.Log}
+	if c.Queued == nil {
+		c.Queued = func() {}
+	}
+	db := &DB{now: c.Now, log: c.Log, queued: c.Queued}
 	var err error
 	switch scheme, rest, ok := strings.Cut(c.URL, ":"); {
 	case c.URL == "" || ok && scheme == "sqlite" && rest == "":
@@ -136,8 +144,11 @@ func (db *DB) write(ctx context.Context, fn func(*tx) error) error {
 		}
 		return err
 	})
-	if err != nil && last != nil {
+	switch {
+	case err != nil && last != nil:
 		last.takeBack()
+	case err == nil && last.queued:
+		db.queued()
 	}
 	return err
 }
@@ -153,6 +164,7 @@ type tx struct {
 	reader
 	undo   []func()
 	events int
+	queued bool // a task was added
 }
 
 // later remembers how to take back what is set in a caller's value.

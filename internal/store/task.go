@@ -36,6 +36,7 @@ func (t *tx) Enqueue(ctx context.Context, k queue.Task) error {
 	if k.State == "" {
 		k.State = queue.Ready
 	}
+	t.queued = true
 	_, err := insert(ctx, t.q, tasks, &k, "ON CONFLICT (kind, key) WHERE key <> '' AND state IN ('ready', 'running') DO NOTHING")
 	return err
 }
