@@ -177,7 +177,7 @@ func (s *stage) act(token string) {
 		s.speak(GoQuestion, goAnswer, 14_600)
 	case "transcribing":
 		s.speak(GoQuestion, goAnswer, 14_600)
-		s.record(BugQuestion)
+		s.record(BugQuestion, 0)
 		s.complete()
 	case "processing":
 		s.answerAll()

@@ -31,12 +31,15 @@ func (s *stage) answerAll() {
 	}
 }
 
-// record is an answer whose recording has arrived and not been heard yet.
-func (s *stage) record(question string) (interview.Answer, string) {
+// record is an answer whose recording of some length has arrived and not been
+// heard yet.
+func (s *stage) record(question string, ms int64) (interview.Answer, string) {
 	s.t.Helper()
+	began := s.w.Clock.Now()
+	s.w.Clock.Advance(time.Duration(ms) * time.Millisecond)
 	key := fmt.Sprintf("%s/%s.webm", s.name, question[:8])
 	an, err := s.w.Service.FinishAnswer(s.ctx, s.home.actor, interview.Answer{
-		InterviewID: s.iv.ID, QuestionID: question, StartedAt: s.w.Clock.Now(),
+		InterviewID: s.iv.ID, QuestionID: question, StartedAt: began,
 	}, s.put(key, "audio/webm"), "")
 	must(s.t, err)
 	return an, key
@@ -45,9 +48,8 @@ func (s *stage) record(question string) (interview.Answer, string) {
 // speak is an answer that was recorded, uploaded and transcribed.
 func (s *stage) speak(question, text string, ms int64) {
 	s.t.Helper()
-	an, key := s.record(question)
+	an, key := s.record(question, ms)
 	s.put(key+".mp3", "audio/mpeg")
-	s.w.Clock.Advance(time.Duration(ms) * time.Millisecond)
 	must(s.t, s.w.Service.SaveTranscript(s.ctx, an.ID, heard(text, ms),
 		interview.Recording{DurationMS: ms, MP3Key: key + ".mp3", MediaType: "audio/webm"}))
 	s.w.Clock.Advance(30 * time.Second)
@@ -56,7 +58,7 @@ func (s *stage) speak(question, text string, ms int64) {
 // unreadable is an answer whose recording holds nothing.
 func (s *stage) unreadable(question string) {
 	s.t.Helper()
-	an, _ := s.record(question)
+	an, _ := s.record(question, 0)
 	must(s.t, s.w.Service.AnswerUnreadable(s.ctx, an.ID, "the recording is empty"))
 }
 

@@ -107,12 +107,15 @@ func said(turns []interview.Turn, questionID string) string {
 	return strings.Join(parts, "\n")
 }
 
-// answered is when the candidate had finished the answer.
+// answered is when the candidate had finished the answer: at the latest when it
+// was received, which is all that is known of a recording handed in without the
+// time it was made.
 func answered(a interview.Answer) time.Time {
-	if a.DurationMS == 0 {
+	end := a.StartedAt.Add(time.Duration(a.DurationMS) * time.Millisecond)
+	if a.DurationMS == 0 || end.After(a.ReceivedAt) {
 		return a.ReceivedAt
 	}
-	return a.StartedAt.Add(time.Duration(a.DurationMS) * time.Millisecond)
+	return end
 }
 
 // audio is the address of an answer's recording: MP3, or as it was recorded

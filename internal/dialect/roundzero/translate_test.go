@@ -62,6 +62,9 @@ func TestAnAnswerIsGivenWhenItEnds(t *testing.T) {
 	if got := answered(interview.Answer{StartedAt: start, ReceivedAt: received}); !got.Equal(received) {
 		t.Errorf("a written answer at %v", got)
 	}
+	if got := answered(interview.Answer{StartedAt: start, ReceivedAt: start, DurationMS: 145_000}); !got.Equal(start) {
+		t.Errorf("an answer received before it could end at %v", got)
+	}
 }
 
 func TestFollowUpsBelongToTheirQuestion(t *testing.T) {
