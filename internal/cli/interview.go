@@ -12,6 +12,7 @@ import (
 
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/app"
+	"github.com/candorhq/candor/internal/config"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/media"
 	"github.com/candorhq/candor/internal/planfile"
@@ -31,14 +32,14 @@ type interviewRunCommand struct {
 	Candidate string   `help:"The candidate's name, as it shall stand in the report."`
 	Format    string   `enum:"json,text" default:"json" help:"What goes to standard output: json or text. The text also goes to standard error while standard output is JSON."`
 	Out       string   `type:"path" help:"Folder for result.json, report.html and report.pdf."`
-	Keep      string   `type:"path" help:"Keep everything in this data folder instead of throwing it away."`
 	Quiet     bool     `short:"q" help:"Print nothing but the result."`
 }
 
 // Help is shown under the command.
 func (c *interviewRunCommand) Help() string {
 	return "Example: candor interview run plan.yaml first.webm second.wav third.txt\n\n" +
-		"A question without a file counts as not answered. A file named \"-\" leaves a question out."
+		"A question without a file counts as not answered. A file named \"-\" leaves a question out. " +
+		"Everything is thrown away in the end, unless --data names a folder."
 }
 
 // Run makes the interview, waits for its result and prints it.
@@ -93,8 +94,7 @@ func (c *interviewRunCommand) Run(ctx context.Context, s Streams) (err error) {
 
 // place decides where the data goes.
 func (c *interviewRunCommand) place() (cleanup func() error, err error) {
-	if c.Keep != "" {
-		c.Config.Data = c.Keep
+	if c.Config.Data != config.Default().Data {
 		return func() error { return nil }, nil
 	}
 	dir, err := os.MkdirTemp("", "candor-interview-")
