@@ -30,7 +30,7 @@ func (d *doctor) add(part string, s state, needed bool, detail, advice string) {
 }
 
 // patience is how long one part may take to answer.
-const patience = 15 * time.Second
+const patience = 30 * time.Second
 
 // examine looks at every part, in the order in which they stand on each other.
 func (d *doctor) examine(ctx context.Context, c *config.Config) {
