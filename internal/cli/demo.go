@@ -150,6 +150,9 @@ func readyOf(a *app.App, m demo.Made) ready {
 	bearer := func(path, key string) readyDialect {
 		return readyDialect{BaseURL: base + path, Header: "Authorization", Value: "Bearer " + key, Interviews: byID}
 	}
+	// Programs for RoundZero take a recording of every answer for granted.
+	roundzero := bearer("/roundzero/api/v1", m.Keys["roundzero"])
+	roundzero.Interviews = map[string]any{"ready": m.Mixed.ID, "pending": m.Invited.ID, "other_tenant": m.OtherInterview.ID}
 	return ready{
 		URL:     base,
 		Console: readyConsole{URL: base + "/", Email: m.Email, Password: m.Password},
@@ -160,7 +163,7 @@ func readyOf(a *app.App, m demo.Made) ready {
 			"jobmojito": bearer("/jobmojito/functions/v1", m.Keys["jobmojito"]),
 			"instaview": bearer("/instaview", m.Keys["instaview"]),
 			"ribbon":    bearer("/ribbon/be-api", m.Keys["ribbon"]),
-			"roundzero": bearer("/roundzero/api/v1", m.Keys["roundzero"]),
+			"roundzero": roundzero,
 			"xobin": {BaseURL: base + "/xobin/api/v2", Header: "apiKey", Value: m.Keys["xobin"], Interviews: bySerial,
 				CustomFieldID: m.Ready.ExternalID},
 		},

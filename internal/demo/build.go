@@ -49,9 +49,13 @@ type builder struct {
 	done  int
 }
 
-// steps is how many times tell is called: five for what is set up, four for
-// each recorded sitting's answers, one for each result.
-const steps = 5 + 3*4 + 4
+// spokenOnly is the sitting that leaves the written question out: every answer
+// of it has a recording, as programs written for RoundZero take for granted.
+const spokenOnly = "mixed"
+
+// steps is how many times tell is called: five for what is set up, one
+// for each answer of the recorded sittings and one for each result.
+const steps = 5 + 4 + 3 + 4 + 4
 
 func (b *builder) step(what string) {
 	b.done++
@@ -88,7 +92,7 @@ func build(ctx context.Context, a *app.App, clock *Clock, tell Progress) (Made, 
 		name string
 		ago  time.Duration
 		ref  *Ref
-	}{{"strong", 3 * time.Hour, &m.Ready}, {"mixed", 2 * time.Hour, &m.Mixed}, {"weak", time.Hour, &m.Weak}} {
+	}{{"strong", 3 * time.Hour, &m.Ready}, {spokenOnly, 2 * time.Hour, &m.Mixed}, {"weak", time.Hour, &m.Weak}} {
 		clock.at(s.ago)
 		if *s.ref, err = b.recorded(ctx, s.name); err != nil {
 			return m, fmt.Errorf("%s: %w", s.name, err)
@@ -171,9 +175,15 @@ func (b *builder) recorded(ctx context.Context, name string) (Ref, error) {
 	if err != nil {
 		return Ref{}, err
 	}
-	c, err := b.a.Service.CreateInterview(ctx, b.actor, interview.NewInterview{
-		PlanID: b.plan.ID, Candidate: s.Candidate.domain(), ExternalID: s.ExternalID,
-	}, once(name))
+	in := interview.NewInterview{PlanID: b.plan.ID, Candidate: s.Candidate.domain(), ExternalID: s.ExternalID}
+	if name == spokenOnly {
+		for _, q := range b.plan.Questions {
+			if q.Form != interview.Spoken {
+				in.Excluded = append(in.Excluded, q.ID)
+			}
+		}
+	}
+	c, err := b.a.Service.CreateInterview(ctx, b.actor, in, once(name))
 	if err != nil {
 		return Ref{}, err
 	}
