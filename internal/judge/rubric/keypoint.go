@@ -18,20 +18,19 @@ type point struct {
 type alternative struct {
 	terms    []term
 	sum      float64 // of the terms' weights
+	sumOwn   float64 // of the point's own terms'
 	negated  bool
 	small    bool // made of function words only
 	trigrams map[uint64]float64
 	norm     float64
 	window   int // widest window in words
 	length   int // words of a key point's wording, 0 for a model answer
-	own      int // terms that are the point's own
-	least    int // own terms that a window must have, where there are as many
 	// midpoint and width of the logistic from likeness to "met".
 	midpoint, width float64
 }
 
-// term is one telling word of a key point. It is the point's own unless the
-// question or another key point says it too, or it tells little.
+// term is one telling word of a key point. It is the point's own unless it
+// tells little, or the question or several other key points say it too.
 type term struct {
 	word
 	weight float64
@@ -117,12 +116,15 @@ func (e *Engine) alternative(wording string, c common, t *tongue, code, model bo
 		}
 	}
 	a.add(e, tokens, c, t, model, func(tok token) bool { return !t.function[tok.word] })
-	told, squares := a.sum, 0.0
+	told, squares := 0.0, 0.0
 	for _, n := range a.terms {
-		squares += n.weight * n.weight
+		if n.own || a.sumOwn == 0 {
+			told += n.weight
+			squares += n.weight * n.weight
+		}
 	}
 	// A wording of common words is a phrase: its small words count too.
-	if len(a.terms) == 0 || !model && told < e.p.Mass && len(tokens) > len(a.terms) {
+	if len(a.terms) == 0 || !model && a.sum < e.p.Mass && len(tokens) > len(a.terms) {
 		a.small = true
 		a.add(e, tokens, c, t, model, func(tok token) bool { return t.function[tok.word] })
 	}
@@ -136,7 +138,7 @@ func (e *Engine) alternative(wording string, c common, t *tongue, code, model bo
 		a.midpoint, a.width = e.p.ModelMidpoint, e.p.ModelWidth
 		return a
 	}
-	a.least, a.length = 2, len(tokens)
+	a.length = len(tokens)
 	a.window = min(3*e.p.Window, max(e.p.Narrow, 2*len(tokens)))
 	// The fewer words carry a wording, and the less they tell, the more of them
 	// must be said.
@@ -163,22 +165,20 @@ func (a *alternative) add(e *Engine, tokens []token, c common, t *tongue, model 
 			continue
 		}
 		seen[w.stem] = true
-		n := term{word: w, weight: e.weight(w, t), own: !t.function[tok.word]}
+		n := term{w, e.weight(w, t), model || !t.function[tok.word]}
 		if !model {
 			n.weight = math.Pow(n.weight, e.p.Sharpness)
 		}
 		switch {
-		case c.asked[w.stem]:
-			n.weight, n.own = n.weight*e.p.Demoted, false
-		case c.shared[w.stem] > 1:
-			n.weight, n.own = n.weight*e.p.Demoted, false
+		case c.asked[w.stem] || c.shared[w.stem] > 1:
+			n.weight, n.own = n.weight*e.p.Demoted, model
 		case c.shared[w.stem] == 1:
 			n.weight *= e.p.Shared
 		case !model && t.light[w.text]:
 			n.weight, n.own = n.weight*e.p.Light, false
 		}
 		if n.own {
-			a.own++
+			a.sumOwn += n.weight
 		}
 		a.terms = append(a.terms, n)
 		a.sum += n.weight

@@ -21,12 +21,21 @@ import (
 //go:embed lexicon/function_words.txt
 var functionWords string
 
+// English verbs and nouns that a stemmer cannot bring together, one word a
+// line: its plain form and the irregular ones. Forms that are also words of
+// their own ("wound", "left", "ground") are not among them.
+//
+//go:embed lexicon/irregular_en.txt
+var irregular string
+
 // tongue is what the engine knows of a language.
 type tongue struct {
 	code string
 	// stem is nil where there is no stemmer: words are then compared by their
 	// letters and confidence stays low.
-	stem     func(string, bool) string
+	stem func(string, bool) string
+	// plain is the plain form of irregular ones.
+	plain    map[string]string
 	function map[string]bool
 	light    map[string]bool
 	negators map[string]bool
@@ -61,6 +70,13 @@ func readTongues() map[string]*tongue {
 		}
 		t := &tongue{code: words[0], stem: stemmers[words[0]], function: set(words[1:]), negators: set(strings.Fields(negators[words[0]]))}
 		out[t.code] = t
+	}
+	out["en"].plain = map[string]string{}
+	for line := range strings.SplitSeq(strings.TrimSpace(irregular), "\n") {
+		forms := strings.Fields(line)
+		for _, f := range forms[1:] {
+			out["en"].plain[f] = forms[0]
+		}
 	}
 	return out
 }

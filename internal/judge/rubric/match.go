@@ -86,7 +86,7 @@ func (s *speech) sight(a *alternative) (span, float64) {
 				kept, factor = w, 1
 			}
 			// Said here and denied elsewhere: a person should read both.
-			if again := s.best(a, hits, append(denied, s.widen(w))); a.met(again.like) >= .5 && s.denies(a, again, hits) {
+			if again := s.best(a, hits, append(denied, s.breath(w, hits))); a.met(again.like) >= .5 && s.denies(a, again, hits) {
 				s.contradicted = true
 			}
 			break
@@ -97,7 +97,7 @@ func (s *speech) sight(a *alternative) (span, float64) {
 				s.contradicted = true
 			}
 		}
-		denied = append(denied, s.widen(w))
+		denied = append(denied, s.breath(w, hits))
 	}
 	return kept, factor
 }
@@ -163,26 +163,29 @@ func (s *speech) best(a *alternative, hits []hit, denied []span) span {
 			}
 			said[g.term] = max(said[g.term], g.like)
 			times[g.term] += g.like
-			var recall, bm, most float64
-			own, kinds := 0, 0
+			var recall, bm float64
+			kinds, own := 0, 0.0
 			norm := p.K1 * (1 - p.B + p.B*float64(words)/p.Length)
 			for t := range said {
 				if said[t] == 0 {
 					continue
 				}
-				recall += said[t] * a.terms[t].weight
 				kinds++
-				most = max(most, a.terms[t].weight)
 				if a.terms[t].own {
-					own++
+					own += said[t] * a.terms[t].weight
 				}
+				recall += said[t] * a.terms[t].weight
 				bm += min(1, times[t]*(p.K1+1)/(times[t]+norm)) * a.terms[t].weight
 			}
-			// One word of several is a coincidence, unless it is most of the point.
-			if most*3 < a.sum*2 && (own < min(a.least, a.own) || kinds < min(a.least, len(a.terms))) {
+			// What the question and other points say too proves nothing alone, nor
+			// does one word of several.
+			if a.sumOwn > 0 && own == 0 || a.length > 0 && kinds < p.Kinds && len(a.terms) > p.Kinds {
 				continue
 			}
 			recall, bm = recall/a.sum, min(1, bm/a.sum)
+			if a.sumOwn > 0 && own/a.sumOwn < recall {
+				recall, bm = own/a.sumOwn, min(bm, own/a.sumOwn)
+			}
 			like := p.Recall*recall + p.BM25*bm - p.Loose*a.stretch(words)
 			if like+p.Trigrams <= top.like || budget == 0 {
 				continue

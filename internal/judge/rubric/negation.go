@@ -84,13 +84,13 @@ func (s *speech) denies(a *alternative, w span, hits []hit) bool {
 			denied += a.terms[h.term].weight
 		}
 	}
-	return denied > 0 && denied*2 >= all
+	return denied > 0 && denied*3 >= all*2
 }
 
 // inReach reports whether a word is negated: the negation stands up to six
 // words before it in its clause, or follows it as in "the check is not needed".
 func (s *speech) inReach(token int) bool {
-	const before, after = 6, 3
+	const before, after = 6, 5
 	for i := token - 1; i >= max(0, token-before) && s.breaths[i] == s.breaths[token]; i-- {
 		if s.negates(i) {
 			return true
@@ -102,4 +102,24 @@ func (s *speech) inReach(token int) bool {
 		}
 	}
 	return false
+}
+
+// breath is what is left aside once a window proved to be a denial: the clause
+// of its first denied word, or where none is, of its first word.
+func (s *speech) breath(w span, hits []hit) span {
+	at := w.first
+	for _, h := range hits {
+		if h.token >= w.first && h.token <= w.last && s.inReach(h.token) {
+			at = h.token
+			break
+		}
+	}
+	w.first, w.last = at, at
+	for w.first > 0 && s.breaths[w.first-1] == s.breaths[at] {
+		w.first--
+	}
+	for w.last+1 < len(s.tokens) && s.breaths[w.last+1] == s.breaths[at] {
+		w.last++
+	}
+	return w
 }

@@ -50,8 +50,9 @@ type parameters struct {
 	K1, B, Length float64
 	// Window is the normal width of a window in words.
 	Window int
-	// Narrow is the least width of a window for a key point.
-	Narrow int
+	// Narrow is the least width of a window for a key point, and Kinds how many
+	// different words of a wording must stand in it where the wording has more.
+	Narrow, Kinds int
 	// Salad*: tokens from which, and share of function words below which, an
 	// answer is a word salad, and what is left of its score.
 	SaladTokens, SaladShare, SaladFactor int
@@ -80,12 +81,12 @@ type parameters struct {
 
 var standard = parameters{
 	Recall: .6, BM25: .2, Trigrams: .2,
-	Midpoint: .33, Width: .06, Short: .55, Strict: .95,
+	Midpoint: .2, Width: .08, Short: .65, Strict: .8,
 	ModelMidpoint: .32, ModelWidth: .1, ModelNeeded: .85,
 	Floor: 120, Notch: .04, Demoted: .35,
-	Shared: .5, Light: .5, Sharpness: 1.5, Mass: .35, Loose: .05,
+	Shared: .5, Light: .3, Sharpness: 1.2, Mass: .4, Loose: .03,
 	Typo: .9, Letters: 5, Known: 20,
-	K1: 1.2, B: .5, Length: 25, Window: 25, Narrow: 8,
+	K1: 1.2, B: .5, Length: 25, Window: 25, Narrow: 10, Kinds: 2,
 	SaladTokens: 6, SaladShare: 15, SaladFactor: 400, SaladRun: 8,
 	ContradictionRecall: .75, ContradictionFactor: .3,
 	EchoRun: 5, EchoFactor: 170,

@@ -65,7 +65,7 @@ func (e *Engine) Assess(ctx context.Context, req judge.Request) (judge.Assessmen
 		readings[i] = r
 	}
 	return judge.Compose(judge.Engine{
-		Name: Name, Version: Version, Lexicon: e.lexicon.name, Parameters: e.p.hash(functionWords),
+		Name: Name, Version: Version, Lexicon: e.lexicon.name, Parameters: e.p.hash(functionWords + irregular),
 	}, req, readings)
 }
 
@@ -201,8 +201,11 @@ func (s *speech) markSegments() {
 func (e *Engine) word(w string, t *tongue) word {
 	out := word{text: w, stem: w, letters: len([]rune(w)), trigrams: trigrams(w)}
 	if t.stem != nil {
+		if plain, ok := t.plain[w]; ok {
+			w = plain
+		}
 		out.stem = t.stem(w, false)
 	}
-	out.known = t.code == "en" && int(e.lexicon.count[w]) >= e.p.Known
+	out.known = t.code == "en" && int(e.lexicon.count[out.text]) >= e.p.Known
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/candorhq/candor/internal/judge"
@@ -142,6 +143,73 @@ func TestWhatARecogniserWroteIsReadForWhatWasSaid(t *testing.T) {
 		}
 		for _, f := range j.Flags {
 			t.Errorf("%s, %s: flagged %s", h.Who, h.Question, f.Code)
+		}
+	}
+}
+
+func TestEveryWordingSaidPlainlyIsMet(t *testing.T) {
+	e, said := engine(t), 0
+	for _, s := range lines[talk](t, "spoken.jsonl") {
+		for i, p := range s.Points {
+			for _, wording := range append([]string{p.Text}, p.Synonyms...) {
+				j := hear(t, e, judge.Question{Text: s.Question, KeyPoints: s.Points}, "well in my last place "+wording+" and that was how i did it every day")
+				if said++; j.KeyPoints[i].Verdict != judge.Met {
+					t.Errorf("%s: %q was said and is %s (%s)", s.Trade, wording, j.KeyPoints[i].Verdict, j.KeyPoints[i].Met)
+				}
+			}
+		}
+	}
+	if said < 100 {
+		t.Errorf("only %d wordings were tried", said)
+	}
+}
+
+func TestANegationReachesToTheEndOfItsClauseOnly(t *testing.T) {
+	e := engine(t)
+	q := judge.Question{Text: "Tell me about a time when a device failed.", KeyPoints: []judge.KeyPoint{
+		{Text: "found the cause of the problem", Synonyms: []string{"discovered the reason"}},
+		{Text: "handed it to an engineer with good notes"},
+	}}
+	for answer, want := range map[string][2]judge.Verdict{
+		"i found the cause of the problem and i handed it to an engineer with good notes":         {judge.Met, judge.Met},
+		"i never found the cause of the problem":                                                  {judge.Partial, judge.Absent},
+		"nobody ever discovered the reason and i went home":                                       {judge.Partial, judge.Absent},
+		"if i can not solve it i hand it to an engineer with good notes":                          {judge.Absent, judge.Met},
+		"i did not sleep but i discovered the reason so nobody had to wait":                       {judge.Met, judge.Absent},
+		"first i did not find the cause of the problem but then i found the cause of the problem": {judge.Met, judge.Absent},
+		"do not forget that i discovered the reason":                                              {judge.Met, judge.Absent},
+		"the cause of the problem was not found":                                                  {judge.Partial, judge.Absent},
+	} {
+		j := hear(t, e, q, answer)
+		if got := [2]judge.Verdict{j.KeyPoints[0].Verdict, j.KeyPoints[1].Verdict}; got != want {
+			t.Errorf("%q: %v, want %v", answer, got, want)
+		}
+		denied := false
+		for _, f := range j.Flags {
+			denied = denied || f.Code == judge.PossibleContradiction
+		}
+		if said := strings.HasPrefix(answer, "first"); denied != (said || want[0] == judge.Partial) {
+			t.Errorf("%q: flags %v", answer, j.Flags)
+		}
+	}
+}
+
+func TestWordsThatTheQuestionAndOtherPointsSayProveNothing(t *testing.T) {
+	e := engine(t)
+	q := judge.Question{Text: "Explain what happens when you type an address into a web browser.", KeyPoints: []judge.KeyPoint{
+		{Text: "the name is turned into a number", Synonyms: []string{"finds the address of the server"}},
+		{Text: "the browser opens a secure connection to the server"},
+		{Text: "the server answers with the page"},
+	}}
+	for _, answer := range []string{
+		"you type the address and the browser asks the server for the page",
+		"the page is on the server and the browser shows the page of the server",
+		"the address is in the browser and the server has the page",
+	} {
+		for _, k := range hear(t, e, q, answer).KeyPoints {
+			if k.Verdict == judge.Met {
+				t.Errorf("%q: %q is %s by %q", answer, k.Text, k.Verdict, *k.Quote)
+			}
 		}
 	}
 }
