@@ -36,6 +36,7 @@ type Options struct {
 	Version string
 	Log     *slog.Logger
 	Now     func() time.Time // of the rules; nil: the clock
+	Beside  bool             // a server may be running on the same data
 }
 
 // App is an installation that is open: its data, its rules and its engines.
@@ -51,6 +52,7 @@ type App struct {
 	Runner   *queue.Runner
 
 	version string
+	beside  bool
 	log     *slog.Logger
 	keys    *keys
 	signer  *blob.Signer
@@ -63,7 +65,7 @@ type App struct {
 // Open makes every part from the settings, in the order they stand on each
 // other: data, then rules, then engines, then the stages that use both.
 func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) {
-	a := &App{Config: c, version: o.Version, log: o.Log}
+	a := &App{Config: c, version: o.Version, beside: o.Beside, log: o.Log}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -149,10 +151,10 @@ func (a *App) wake() {
 
 // Work runs background tasks until ctx ends.
 func (a *App) Work(ctx context.Context) error {
-	if a.DB.Engine() == "sqlite" {
+	if a.DB.Engine() == "sqlite" && !a.beside {
 		// What is marked as running belongs to a process that died, and can go
 		// on at once.
-		if _, err := a.DB.Release(ctx, onlyNode); err != nil {
+		if _, err := a.DB.Release(ctx, onlyNode); err != nil && ctx.Err() == nil {
 			return err
 		}
 	}
@@ -165,7 +167,7 @@ const onlyNode = "only"
 // node names this process among those that share the database. Tasks of a
 // process that died are taken over when their lease ends.
 func (a *App) node() string {
-	if a.DB.Engine() == "sqlite" {
+	if a.DB.Engine() == "sqlite" && !a.beside {
 		return onlyNode
 	}
 	return a.Config.Node + "-" + nonce()[:8]

@@ -17,8 +17,10 @@ func (a *App) dialects() []dialect.Dialect {
 	d := dialect.Deps{
 		Service: a.Service, Accounts: a.Accounts, Links: a.links(), Limiter: a.limiter, Log: a.log, Now: time.Now,
 	}
+	iv := instaview.New(d)
+	iv.Bare = a.Config.Dialects.InstaviewBare
 	return []dialect.Dialect{
-		instaview.New(d),
+		iv,
 		jobmojito.New(d),
 		ribbon.New(d),
 		roundzero.New(d),

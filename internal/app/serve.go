@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,27 +76,55 @@ func (a *App) server(h http.Handler) *http.Server {
 }
 
 // keepHouse does what is due by the clock: invitations expire, uploads that
-// nobody goes on with are dropped, old tasks are forgotten.
+// nobody goes on with are dropped, recordings that were kept long enough are
+// deleted, old tasks and idempotency keys are forgotten.
 func (a *App) keepHouse(ctx context.Context) {
 	tick := time.NewTicker(30 * time.Second)
 	defer tick.Stop()
 	for {
-		if _, err := a.Service.ExpireOverdue(ctx); err != nil && ctx.Err() == nil {
-			a.log.ErrorContext(ctx, "expire interviews", "err", err)
-		}
-		if err := a.dropUploads(ctx); err != nil && ctx.Err() == nil {
-			a.log.ErrorContext(ctx, "drop uploads", "err", err)
-		}
-		if _, err := a.DB.Prune(ctx, time.Now().AddDate(0, 0, -30)); err != nil && ctx.Err() == nil {
-			a.log.ErrorContext(ctx, "prune tasks", "err", err)
-		}
-		if _, err := a.DB.PruneOnce(ctx); err != nil && ctx.Err() == nil {
-			a.log.ErrorContext(ctx, "prune idempotency keys", "err", err)
+		for _, chore := range []struct {
+			what string
+			do   func(context.Context) error
+		}{
+			{"expire interviews", func(ctx context.Context) error { _, err := a.Service.ExpireOverdue(ctx); return err }},
+			{"drop uploads", a.dropUploads},
+			{"delete outlived recordings", a.deleteOutlived},
+			{"forget tasks", func(ctx context.Context) error { _, err := a.DB.Prune(ctx, time.Now().AddDate(0, 0, -30)); return err }},
+			{"forget idempotency keys", func(ctx context.Context) error { _, err := a.DB.PruneOnce(ctx); return err }},
+		} {
+			if err := chore.do(ctx); err != nil && ctx.Err() == nil {
+				a.log.ErrorContext(ctx, chore.what, "err", err)
+			}
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		}
+	}
+}
+
+// deleteOutlived deletes recordings after the days an organization keeps them,
+// or the installation's where it chose none.
+func (a *App) deleteOutlived(ctx context.Context) error {
+	for after := ""; ; {
+		orgs, err := a.DB.Organizations(ctx, "", after, 200)
+		if err != nil || len(orgs) == 0 {
+			return err
+		}
+		for _, o := range orgs {
+			after = o.ID
+			days := cmp.Or(o.Settings.RetentionDays, a.Config.Retention.RecordingDays)
+			if days <= 0 {
+				continue
+			}
+			n, err := a.Service.RemoveOutlived(ctx, o.ID, time.Now().AddDate(0, 0, -days))
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				a.log.InfoContext(ctx, "deleted outlived recordings", "organization", o.ID, "interviews", n, "days", days)
+			}
 		}
 	}
 }

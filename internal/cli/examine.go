@@ -37,7 +37,7 @@ func (d *doctor) examine(ctx context.Context, c *config.Config) {
 	b := buildOf()
 	d.add("program", fine, true, fmt.Sprintf("candor %s, %s, %s", b.Version, b.Go, b.Platform), "")
 	for _, look := range []func(context.Context, *config.Config){
-		d.clock, d.dataFolder, d.secrets, d.database, d.storage, d.ffmpeg, d.recognisers, d.voices, d.fonts, d.port, d.address, d.mail,
+		d.clock, d.dataFolder, d.secrets, d.database, d.storage, d.ffmpeg, d.recognisers, d.voices, d.fonts, d.port, d.address,
 	} {
 		limited, cancel := context.WithTimeout(ctx, patience)
 		look(limited, c)
@@ -290,20 +290,4 @@ func (d *doctor) address(_ context.Context, c *config.Config) {
 	default:
 		d.add("public URL", fine, false, c.PublicURL, "")
 	}
-}
-
-func (d *doctor) mail(ctx context.Context, c *config.Config) {
-	if c.SMTP.Address == "" {
-		d.add("e-mail", missing, false, "no mail server is set: invitations are handed out as links", "set --smtp-address and --smtp-from")
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", c.SMTP.Address)
-	if err != nil {
-		d.add("e-mail", broken, true, err.Error(), "is the address right, and may this machine reach it?")
-		return
-	}
-	conn.Close()
-	d.add("e-mail", fine, true, c.SMTP.Address+" answers", "")
 }

@@ -59,6 +59,7 @@ func (c *interviewRunCommand) Run(ctx context.Context, s Streams) (err error) {
 	if c.Config.Log.Level == "info" {
 		c.Config.Log.Level = "error"
 	}
+	c.beside = true
 	a, err := c.open(ctx, s)
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ type settings struct {
 	ConfigFile string           `name:"config" env:"CANDOR_CONFIG" placeholder:"FILE" help:"Configuration file (YAML)."`
 	Config     config.Config    `embed:""`
 	now        func() time.Time // what the rules go by; nil: the clock
+	beside     bool             // a server may be running on the same data
 }
 
 // everySetting closes the help of commands that have settings.
@@ -57,7 +58,7 @@ func (s *settings) openAs(ctx context.Context, st Streams, check func(*config.Co
 	if err := check(c); err != nil {
 		return nil, err
 	}
-	a, err := app.Open(ctx, c, app.Options{Version: version, Log: logger(c, st.Err, least), Now: s.now})
+	a, err := app.Open(ctx, c, app.Options{Version: version, Log: logger(c, st.Err, least), Now: s.now, Beside: s.beside})
 	return a, hint(err, "candor doctor --data %s says what is missing", c.Data)
 }
 

@@ -29,7 +29,7 @@ type Config struct {
 	Speech    Speech    `yaml:"speech" embed:"" prefix:"speech-" group:"Speech to text"`
 	Synthesis Synthesis `yaml:"synthesis" embed:"" prefix:"synthesis-" group:"Text to speech"`
 	Media     Media     `yaml:"media" embed:"" prefix:"media-" group:"Media"`
-	SMTP      SMTP      `yaml:"smtp" embed:"" prefix:"smtp-" group:"E-mail"`
+	Dialects  Dialects  `yaml:"dialects" embed:"" prefix:"dialects-" group:"Dialects"`
 	Webhooks  Webhooks  `yaml:"webhooks" embed:"" prefix:"webhooks-" group:"Webhooks"`
 	Limits    Limits    `yaml:"limits" embed:"" prefix:"limits-" group:"Limits"`
 	Retention Retention `yaml:"retention" embed:"" prefix:"retention-" group:"Retention"`
@@ -98,14 +98,9 @@ type Media struct {
 	Timeout time.Duration `yaml:"timeout" name:"timeout" env:"CANDOR_MEDIA_TIMEOUT" default:"10m" help:"Longest time to decode one recording."`
 }
 
-// SMTP says how e-mail is sent.
-type SMTP struct {
-	Address      string `yaml:"address" name:"address" env:"CANDOR_SMTP_ADDRESS" help:"Mail server as host:port. Default: no e-mail is sent."`
-	From         string `yaml:"from" name:"from" env:"CANDOR_SMTP_FROM" help:"Sender, such as Interviews <interviews@example.com>."`
-	Username     string `yaml:"username" name:"username" env:"CANDOR_SMTP_USERNAME" help:"User name at the mail server."`
-	Password     Secret `yaml:"password" name:"password" env:"CANDOR_SMTP_PASSWORD" help:"Password at the mail server; better in a file."`
-	PasswordFile string `yaml:"password_file" name:"password-file" env:"CANDOR_SMTP_PASSWORD_FILE" help:"File that holds the password."`
-	TLS          string `yaml:"tls" name:"tls" env:"CANDOR_SMTP_TLS" default:"starttls" enum:"starttls,tls,off" help:"Encryption to the mail server: starttls, tls or off."`
+// Dialects says what an operator may choose about other products' APIs.
+type Dialects struct {
+	InstaviewBare bool `yaml:"instaview_bare" name:"instaview-bare" env:"CANDOR_DIALECTS_INSTAVIEW_BARE" help:"InstaView's answers are the bare object, without the success envelope."`
 }
 
 // Webhooks says how others are told.
@@ -117,17 +112,13 @@ type Webhooks struct {
 // Limits bounds what one caller may ask for. A rate of 0 is no limit.
 type Limits struct {
 	Upload      Size `yaml:"upload" name:"upload" env:"CANDOR_LIMITS_UPLOAD" default:"2GiB" help:"Largest recording."`
-	Body        Size `yaml:"body" name:"body" env:"CANDOR_LIMITS_BODY" default:"1MiB" help:"Largest request that is no upload."`
 	KeyRate     int  `yaml:"key_rate" name:"key-rate" env:"CANDOR_LIMITS_KEY_RATE" default:"1200" help:"Requests a minute for one access key; 0 is no limit."`
 	AddressRate int  `yaml:"address_rate" name:"address-rate" env:"CANDOR_LIMITS_ADDRESS_RATE" default:"600" help:"Requests a minute without a key from one address; 0 is no limit."`
-	SignInRate  int  `yaml:"sign_in_rate" name:"sign-in-rate" env:"CANDOR_LIMITS_SIGN_IN_RATE" default:"10" help:"Attempts a minute to sign in, or to use an unknown key, from one address; 0 is no limit."`
 }
 
-// Retention is what organizations start with, in days. 0 keeps for ever.
+// Retention is for organizations that chose none themselves.
 type Retention struct {
-	RecordingDays int `yaml:"recording_days" name:"recording-days" env:"CANDOR_RETENTION_RECORDING_DAYS" default:"180" help:"Days after which recordings are erased; 0 keeps them."`
-	CandidateDays int `yaml:"candidate_days" name:"candidate-days" env:"CANDOR_RETENTION_CANDIDATE_DAYS" default:"730" help:"Days after which all that is known of a candidate is erased; 0 keeps it."`
-	DeliveryDays  int `yaml:"delivery_days" name:"delivery-days" env:"CANDOR_RETENTION_DELIVERY_DAYS" default:"90" help:"Days after which logs of webhook deliveries are erased; 0 keeps them."`
+	RecordingDays int `yaml:"recording_days" name:"recording-days" env:"CANDOR_RETENTION_RECORDING_DAYS" default:"180" help:"Days after an interview's completion until its recordings are deleted; 0 keeps them."`
 }
 
 // Tasks bounds the work in the background.

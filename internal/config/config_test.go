@@ -92,15 +92,15 @@ func TestThePublicURLFollowsTheListenAddress(t *testing.T) {
 
 func TestFlagsWinOverTheEnvironmentAndThatOverTheFile(t *testing.T) {
 	c, err := config.Load(config.Sources{
-		File:  file(t, "listen: :1\nnode: file\nlog: {level: warn, format: json}\nspeech:\n  embedded: false\nlimits: {body: 3MB}\n"),
-		Env:   env("CANDOR_LISTEN", ":2", "CANDOR_NODE", "env", "CANDOR_LIMITS_UPLOAD", "5GiB", "CANDOR_SPEECH_OPENAI_URL", "http://h/v1", "CANDOR_SPEECH_OPENAI_MODEL", "m"),
+		File:  file(t, "listen: :1\nnode: file\nlog: {level: warn, format: json}\nspeech:\n  embedded: false\nlimits: {upload: 3MB, key_rate: 7}\n"),
+		Env:   env("CANDOR_LISTEN", ":2", "CANDOR_NODE", "env", "CANDOR_SPEECH_OPENAI_URL", "http://h/v1", "CANDOR_SPEECH_OPENAI_MODEL", "m"),
 		Flags: map[string]string{"listen": ":3"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := []any{c.Listen, c.Node, c.Log.Level, c.Log.Format, c.Speech.Embedded, int64(c.Limits.Body), int64(c.Limits.Upload), c.Speech.OpenAI.URL, c.Synthesis.OpenAI.URL, c.Blob.Kind}
-	want := []any{":3", "env", "warn", "json", false, int64(3_000_000), int64(5 << 30), "http://h/v1", "", "dir"}
+	got := []any{c.Listen, c.Node, c.Log.Level, c.Log.Format, c.Speech.Embedded, c.Limits.KeyRate, int64(c.Limits.Upload), c.Speech.OpenAI.URL, c.Synthesis.OpenAI.URL, c.Blob.Kind}
+	want := []any{":3", "env", "warn", "json", false, 7, int64(3_000_000), "http://h/v1", "", "dir"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -156,10 +156,7 @@ func TestEverySettingThatCannotWorkIsReportedAtOnce(t *testing.T) {
 		"CANDOR_SPEECH_WORKERS", "-1",
 		"CANDOR_SYNTHESIS_ENGINE", "robot",
 		"CANDOR_SYNTHESIS_OPENAI_KEY", "hunter2",
-		"CANDOR_SMTP_ADDRESS", "mail",
-		"CANDOR_SMTP_PASSWORD", "hunter2",
-		"CANDOR_SMTP_TLS", "off",
-		"CANDOR_LIMITS_BODY", "0",
+		"CANDOR_LIMITS_UPLOAD", "0",
 		"CANDOR_TRACE_ENDPOINT", "ftp://x",
 	)})
 	if err == nil {
@@ -172,13 +169,9 @@ blob.s3.endpoint (CANDOR_BLOB_S3_ENDPOINT): the URL holds a user name or passwor
 blob.s3.secret_key (CANDOR_BLOB_S3_SECRET_KEY): it is empty, and blob.kind is s3; blob.s3.secret_key_file may name a file
 database.url (CANDOR_DATABASE_URL): want postgres://user:password@host/name, or nothing for SQLite in the data folder
 hosts (CANDOR_HOSTS): want host names without port and path, each with a dialect, not "https://a.example.com=ribbon"
-limits.body (CANDOR_LIMITS_BODY): it is below 1KiB, which is less than a request needs
+limits.upload (CANDOR_LIMITS_UPLOAD): it is 0, so that nothing could be uploaded
 listen (CANDOR_LISTEN): want host:port such as 127.0.0.1:8080 or :8080, not "8080"
 public_url (CANDOR_PUBLIC_URL): want a URL that begins with http:// or https://
-smtp.address (CANDOR_SMTP_ADDRESS): want host:port such as 127.0.0.1:8080 or :8080, not "mail"
-smtp.from (CANDOR_SMTP_FROM): want a sender such as Interviews <interviews@example.com>, not ""
-smtp.password (CANDOR_SMTP_PASSWORD): user name and password go together
-smtp.tls (CANDOR_SMTP_TLS): it is off, and a password would be sent in the clear
 speech.openai.url (CANDOR_SPEECH_OPENAI_URL): it is empty, and the engine is openai
 speech.workers (CANDOR_SPEECH_WORKERS): it is below zero
 synthesis.engine (CANDOR_SYNTHESIS_ENGINE): want one of auto, flite, espeak, openai, off, not "robot"
@@ -220,7 +213,6 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	c, err := config.Load(config.Sources{Env: env(
 		"CANDOR_DATABASE_URL", "postgres://c:hunter2@db/candor?sslpassword=hunter2&sslmode=require",
 		"CANDOR_BLOB_S3_SECRET_KEY", "hunter2",
-		"CANDOR_SMTP_PASSWORD", "hunter2", "CANDOR_SMTP_USERNAME", "u",
 		"CANDOR_SPEECH_OPENAI_KEY", "hunter2", "CANDOR_SPEECH_OPENAI_URL", "https://api.example.com/v1", "CANDOR_SPEECH_OPENAI_MODEL", "m",
 	)})
 	if err != nil {
@@ -235,21 +227,21 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log strings.Builder
-	slog.New(slog.NewTextHandler(&log, nil)).Info("start", "config", c, "secret", c.SMTP.Password)
+	slog.New(slog.NewTextHandler(&log, nil)).Info("start", "config", c, "secret", c.Blob.S3.SecretKey)
 	for how, text := range map[string]string{
 		"Print":         printed,
 		"JSON":          string(asJSON),
-		"%v":            fmt.Sprintf("%v %+v %s %q", *c, c, c.SMTP.Password, c.SMTP.Password),
+		"%v":            fmt.Sprintf("%v %+v %s %q", *c, c, c.Blob.S3.SecretKey, c.Blob.S3.SecretKey),
 		"%#v":           fmt.Sprintf("%#v", *c),
 		"slog":          log.String(),
-		"Redacted":      c.Redacted().Database.URL.Reveal() + c.Redacted().SMTP.Password.Reveal(),
+		"Redacted":      c.Redacted().Database.URL.Reveal() + c.Redacted().Speech.OpenAI.Key.Reveal(),
 		"the S3 secret": c.Redacted().Blob.S3.SecretKey.Reveal(),
 	} {
 		if strings.Contains(text, "hunter2") {
 			t.Errorf("%s shows a secret:\n%s", how, text)
 		}
 	}
-	if c.SMTP.Password.Reveal() != "hunter2" {
+	if c.Blob.S3.SecretKey.Reveal() != "hunter2" {
 		t.Error("the settings themselves were redacted")
 	}
 	if want := "postgres://c:xxxxx@db/candor?sslmode=require&sslpassword=xxxxx"; c.Database.URL.String() != want {

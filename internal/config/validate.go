@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/mail"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -45,9 +44,7 @@ func (c *Config) validate() error {
 	v.service("speech.openai", c.Speech.OpenAI, c.Speech.Engine == "openai")
 	v.check(c.Speech.Engine != "embedded" || c.Speech.Embedded, "speech.engine", "it is embedded, which speech.embedded turns off")
 	v.service("synthesis.openai", c.Synthesis.OpenAI, c.Synthesis.Engine == "openai")
-	v.smtp(c.SMTP)
 	v.check(c.Limits.Upload > 0, "limits.upload", "it is 0, so that nothing could be uploaded")
-	v.check(c.Limits.Body >= 1<<10, "limits.body", "it is below 1KiB, which is less than a request needs")
 	for path, d := range map[string]time.Duration{
 		"media.timeout": c.Media.Timeout, "webhooks.timeout": c.Webhooks.Timeout, "blob.link_ttl": c.Blob.LinkTTL,
 	} {
@@ -146,16 +143,4 @@ func (v *validator) service(path string, s Service, needed bool) {
 	}
 	v.url(path+".url", s.URL, "https", "http")
 	v.check(s.Model != "", path+".model", "it is empty; name a model of the service")
-}
-
-func (v *validator) smtp(s SMTP) {
-	if s.Address == "" {
-		return
-	}
-	v.address("smtp.address", s.Address)
-	if _, err := mail.ParseAddress(s.From); err != nil {
-		v.fail("smtp.from", "want a sender such as Interviews <interviews@example.com>, not %.60q", s.From)
-	}
-	v.check((s.Username == "") == (s.Password == ""), "smtp.password", "user name and password go together")
-	v.check(s.Password == "" || s.TLS != "off", "smtp.tls", "it is off, and a password would be sent in the clear")
 }

@@ -348,6 +348,24 @@ func TestWhatTheCandidateTookBackIsHandedOutNoMore(t *testing.T) {
 	refuses(t, "a stage", w.svc.StageBegan(w.ctx(), iv.ID, interview.Report, 1), interview.Gone)
 }
 
+func TestRecordingsAreRemovedWhenTheyWereKeptLongEnough(t *testing.T) {
+	w := newWorld(t)
+	iv, _ := w.ready()
+	over := w.read(iv.ID).CompletedAt
+	if n := must(w.svc.RemoveOutlived(w.ctx(), w.org.ID, over)); n != 0 {
+		t.Errorf("%d interviews lost their recordings too early", n)
+	}
+	if n := must(w.svc.RemoveOutlived(w.ctx(), w.org.ID, w.now().Add(time.Hour))); n != 1 {
+		t.Errorf("%d interviews lost their recordings, want 1", n)
+	}
+	if keys := must(w.svc.RemovedMedia(w.ctx(), iv.ID)); len(keys) == 0 {
+		t.Error("nothing is left to delete")
+	}
+	if r := must(w.svc.Result(w.ctx(), w.key, iv.ID)); len(r.Media) != 0 || r.Assessment == nil {
+		t.Errorf("the result has media %v and assessment %v", r.Media, r.Assessment != nil)
+	}
+}
+
 func TestRemovedRecordingsLeaveEveryVersion(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		iv, _ := w.ready()

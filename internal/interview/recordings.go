@@ -2,6 +2,7 @@ package interview
 
 import (
 	"context"
+	"time"
 
 	"github.com/candorhq/candor/internal/account"
 )
@@ -102,6 +103,29 @@ func (s *Service) restore(ctx context.Context, tx Tx, iv *Interview, recs []Reco
 		return nil // a new version is on its way and will tell
 	}
 	return s.tellReady(ctx, tx, *iv)
+}
+
+// RemoveOutlived removes the recordings of an organization's interviews that
+// were over before a time, and returns of how many interviews.
+func (s *Service) RemoveOutlived(ctx context.Context, organizationID string, before time.Time) (int, error) {
+	a := account.Actor{System: true, OrganizationID: organizationID}
+	for done := 0; ; {
+		ids, err := s.store.Outlived(ctx, organizationID, before, 100)
+		if err != nil || len(ids) == 0 {
+			return done, err
+		}
+		for _, id := range ids {
+			iv, err := s.store.Interview(ctx, id)
+			if err != nil {
+				return done, err
+			}
+			a.Env = iv.Env
+			if err := s.RemoveRecordings(ctx, a, id); err != nil {
+				return done, err
+			}
+			done++
+		}
+	}
 }
 
 // RemovedMedia are the keys of blobs that removed recordings of an interview

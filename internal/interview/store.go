@@ -101,6 +101,9 @@ type Reader interface {
 	Interviews(ctx context.Context, s Space, f Filter, p Page) ([]Interview, error)
 	// Overdue are interviews of any organization that should have expired by now, oldest first.
 	Overdue(ctx context.Context, now time.Time, limit int) ([]Interview, error)
+	// Outlived are the ids of an organization's interviews that were over
+	// before a time and still have a recording.
+	Outlived(ctx context.Context, organizationID string, before time.Time, limit int) ([]string, error)
 
 	Sittings(ctx context.Context, interviewID string) ([]Sitting, error)
 	Calls(ctx context.Context, interviewID string) ([]CallAttempt, error)

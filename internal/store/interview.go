@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -114,6 +115,30 @@ func (r reader) Overdue(ctx context.Context, now time.Time, limit int) ([]interv
 	return many(ctx, r.q, heads, `WHERE expires_at > 0 AND expires_at <= ?
 		AND state IN ('scheduled', 'invited', 'opened', 'consented', 'in_progress', 'interrupted')
 		ORDER BY expires_at, id LIMIT ?`, micros(now), limit)
+}
+
+// Outlived begins at the recordings that are kept, of which there are few.
+func (r reader) Outlived(ctx context.Context, organizationID string, before time.Time, limit int) ([]string, error) {
+	if !askable([]any{organizationID}) {
+		return nil, nil
+	}
+	rows, err := r.q.query(ctx, `SELECT DISTINCT i.id FROM recording AS r JOIN interview AS i ON i.id = r.interview_id
+		WHERE r.removed_at = 0 AND r.created_at < ? AND i.organization_id = ?
+		AND CASE WHEN i.completed_at > 0 THEN i.completed_at ELSE i.ended_at END BETWEEN 1 AND ?
+		LIMIT ?`, micros(before), organizationID, micros(before), limit)
+	if err != nil {
+		return nil, fmt.Errorf("outlived recordings: %w", err)
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("outlived recordings: %w", err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
 }
 
 // SaveInterview leaves what was asked as it is when no question is given: a

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -379,6 +380,38 @@ func testOverdue(t *testing.T, open opener) {
 	}
 	if vs, err := db.Overdue(t.Context(), base, 2); err != nil || len(vs) != 2 || vs[0].ID != want[0] {
 		t.Errorf("the first two overdue: %d, %v", len(vs), err)
+	}
+}
+
+func testOutlived(t *testing.T, open opener) {
+	db := open(t)
+	w := NewWorld(t, db)
+	recorded := func(completed, ended, removed time.Time) string {
+		v := w.Interview()
+		v.State, v.CompletedAt, v.EndedAt = interview.Completed, completed, ended
+		saved(t, db, v)
+		rec := interview.Recording{ID: id(), InterviewID: v.ID, Kind: interview.AnswerRecording, Key: v.ID, CreatedAt: base.Add(-9 * time.Hour), RemovedAt: removed}
+		if err := db.Write(t.Context(), func(tx interview.Tx) error { return tx.SaveRecording(t.Context(), &rec) }); err != nil {
+			t.Fatal(err)
+		}
+		return v.ID
+	}
+	past, never := base.Add(-time.Hour), time.Time{}
+	want := []string{recorded(past, never, never), recorded(never, past, never)}
+	recorded(base, never, never)  // not over before
+	recorded(past, never, past)   // removed already
+	recorded(never, never, never) // still going on
+	got, err := db.Outlived(t.Context(), w.Space.OrganizationID, base.Add(-time.Minute), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("outlived are %v, want %v", got, want)
+	}
+	if got, err := db.Outlived(t.Context(), id(), base, 100); err != nil || len(got) != 0 {
+		t.Errorf("another organization's: %v, %v", got, err)
 	}
 }
 

@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
 		{"SavingARowOfAListKeepsWhatWasAsked", testListedSave},
 		{"AnswersComeInOrderOfArrival", testAnswerOrder},
 		{"OverdueInterviewsComeOldestFirst", testOverdue},
+		{"RecordingsThatWereKeptLongEnoughAreFound", testOutlived},
 		{"AFailedTransactionLeavesNothing", testRollback},
 		{"AFailedStatementEndsTheTransaction", testBroken},
 		{"APanicInATransactionIsAnError", testPanic},

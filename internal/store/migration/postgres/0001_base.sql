@@ -254,6 +254,7 @@ CREATE TABLE recording (
   waveform     BYTEA
 );
 CREATE INDEX recording_interview ON recording (interview_id, created_at, id);
+CREATE INDEX recording_kept ON recording (created_at) WHERE removed_at = 0;
 
 CREATE TABLE call_attempt (
   id           TEXT COLLATE "C" NOT NULL CONSTRAINT call_attempt_id_key PRIMARY KEY,

@@ -251,6 +251,7 @@ CREATE TABLE recording (
   waveform     BLOB
 ) STRICT;
 CREATE INDEX recording_interview ON recording (interview_id, created_at, id);
+CREATE INDEX recording_kept ON recording (created_at) WHERE removed_at = 0;
 
 CREATE TABLE call_attempt (
   id           TEXT NOT NULL PRIMARY KEY,
