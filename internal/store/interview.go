@@ -124,8 +124,8 @@ func (r reader) Outlived(ctx context.Context, organizationID string, before time
 	}
 	rows, err := r.q.query(ctx, `SELECT DISTINCT i.id FROM recording AS r JOIN interview AS i ON i.id = r.interview_id
 		WHERE r.removed_at = 0 AND r.created_at < ? AND i.organization_id = ?
-		AND CASE WHEN i.completed_at > 0 THEN i.completed_at ELSE i.ended_at END BETWEEN 1 AND ?
-		LIMIT ?`, micros(before), organizationID, micros(before), limit)
+		AND (i.completed_at > 0 AND i.completed_at < ? OR i.completed_at = 0 AND i.ended_at > 0 AND i.ended_at < ?)
+		LIMIT ?`, micros(before), organizationID, micros(before), micros(before), limit)
 	if err != nil {
 		return nil, fmt.Errorf("outlived recordings: %w", err)
 	}
