@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 PATH=$PWD/.tools/bin:$PATH
-say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+say() { printf '==> %s\n' "$*"; }
 
 say gofmt
 files=$(git ls-files '*.go' | xargs gofmt -l)

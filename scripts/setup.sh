@@ -1,14 +1,14 @@
 #!/bin/sh
 # setup.sh WHAT - installs what is missing on a Debian machine that has Go, and says what it does.
 #   run    what `make demo` and `make build` need: ffmpeg, voices, the recogniser and its model
-#   test   that, and what the tests start for themselves: PostgreSQL, an S3 server, PDF tools
+#   test   that, and what the tests start for themselves: PostgreSQL, an S3 server, PDF tools, zstd
 #   check  the pinned static checkers
 # Safe to run again: it installs only what is not there.
 set -eu
 what=${1:-run}
 cd "$(dirname "$0")/.."
 tools=$PWD/.tools/bin
-say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+say() { printf '==> %s\n' "$*"; }
 die() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
 command -v go >/dev/null 2>&1 || die "Go 1.26 or newer is needed: https://go.dev/dl"
@@ -18,7 +18,7 @@ case "$(go env GOVERSION)" in
 esac
 
 run_packages="ca-certificates curl ffmpeg flite espeak-ng gcc libc6-dev pkg-config libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us"
-test_packages="postgresql poppler-utils qpdf fonts-droid-fallback sqlite3"
+test_packages="postgresql poppler-utils qpdf fonts-droid-fallback sqlite3 zstd"
 
 packages() {
   missing=""
@@ -38,10 +38,12 @@ packages() {
     printf 'create_main_cluster = false\n' | $root tee /etc/postgresql-common/createcluster.conf >/dev/null
   fi
   say "installing Debian packages:$missing"
-  # An old list is the usual reason for a failure, so the list is fetched first.
-  $root apt-get update -q
+  # An old list is the usual reason for a failure, so the list is fetched first; a source of the
+  # machine's that does not answer is no reason to stop. A new machine may be upgrading itself: wait.
+  apt="$root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300"
+  $apt update || say "the list of packages may be old"
   # shellcheck disable=SC2086
-  DEBIAN_FRONTEND=noninteractive $root apt-get install -y -q --no-install-recommends $missing
+  $apt install -y --no-install-recommends $missing
 }
 
 tool() { # NAME MODULE@VERSION
