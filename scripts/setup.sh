@@ -18,7 +18,7 @@ case "$(go env GOVERSION)" in
 esac
 
 run_packages="ca-certificates curl ffmpeg flite espeak-ng gcc libc6-dev pkg-config libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us"
-test_packages="postgresql poppler-utils qpdf fonts-droid-fallback sqlite3 zstd"
+test_packages="postgresql poppler-utils qpdf fonts-droid-fallback zstd"
 
 packages() {
   missing=""
