@@ -24,9 +24,9 @@ func answerConfidence(j Judged, r Reading) (Confidence, []string) {
 	}
 	switch width := j.Interval.High - j.Interval.Low; {
 	case width > broad:
-		cap(Low, fmt.Sprintf("A small change in matching would move the score by up to %s points.", width))
+		cap(Low, fmt.Sprintf("A small change in matching would move the score by up to %s points.", width.short()))
 	case width > narrow:
-		cap(Medium, fmt.Sprintf("A small change in matching would move the score by up to %s points.", width))
+		cap(Medium, fmt.Sprintf("A small change in matching would move the score by up to %s points.", width.short()))
 	}
 	for _, f := range j.Flags {
 		switch f.Code {
@@ -89,7 +89,7 @@ func (a *Assessment) confidence(req Request) (Confidence, []string) {
 		c = lower(c, Medium)
 	}
 	if a.Coverage.Judged < FullScore {
-		why = append(why, fmt.Sprintf("%s percent of the question weight could be judged.", a.Coverage.Judged))
+		why = append(why, fmt.Sprintf("%s percent of the question weight could be judged.", a.Coverage.Judged.short()))
 	}
 	if open > 0 {
 		c = lower(c, Medium)

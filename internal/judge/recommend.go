@@ -12,21 +12,21 @@ func Recommend(score *Points, c Confidence, skills []Rated, t Thresholds) Recomm
 		return Recommendation{Review, "The overall score is withheld, so a person should review the interview."}
 	}
 	if !c.AtLeast(t.MinConfidence) {
-		return Recommendation{Review, fmt.Sprintf("Confidence is %s and at least %s is asked for, so a person should review the interview.", c, t.MinConfidence)}
+		return Recommendation{Review, fmt.Sprintf("Confidence is %s, and at least %s is asked for, so a person should review the interview.", c, t.MinConfidence)}
 	}
 	switch {
 	case *score < t.NotYet:
-		return Recommendation{NotYet, fmt.Sprintf("The score %s is below %s with %s confidence.", *score, t.NotYet, c)}
+		return Recommendation{NotYet, fmt.Sprintf("The score of %s is below %s, with %s confidence.", score.short(), t.NotYet.short(), c)}
 	case *score < t.Advance:
-		return Recommendation{Review, fmt.Sprintf("The score %s lies between %s and %s.", *score, t.NotYet, t.Advance)}
+		return Recommendation{Review, fmt.Sprintf("The score of %s lies between %s and %s, so a person should review the interview.", score.short(), t.NotYet.short(), t.Advance.short())}
 	}
 	for _, s := range skills {
 		if s.MustHave && s.Score == nil {
-			return Recommendation{Review, fmt.Sprintf("The score %s is enough, but the must-have skill %q could not be judged.", *score, s.Name)}
+			return Recommendation{Review, fmt.Sprintf("The score of %s is enough, but the must-have skill “%s” could not be judged.", score.short(), s.Name)}
 		}
 		if s.MustHave && *s.Score < t.NotYet {
-			return Recommendation{Review, fmt.Sprintf("The score %s is enough, but the must-have skill %q has %s.", *score, s.Name, *s.Score)}
+			return Recommendation{Review, fmt.Sprintf("The score of %s is enough, but the must-have skill “%s” stands at %s only.", score.short(), s.Name, s.Score.short())}
 		}
 	}
-	return Recommendation{Advance, fmt.Sprintf("The score %s reaches %s with %s confidence.", *score, t.Advance, c)}
+	return Recommendation{Advance, fmt.Sprintf("The score of %s reaches the %s asked for, with %s confidence.", score.short(), t.Advance.short(), c)}
 }

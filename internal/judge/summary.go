@@ -93,8 +93,8 @@ func (a *Assessment) summarize(req Request) {
 	known := a.FindingIDs()
 	a.ReasonsFor = KeepCited(a.reasonsFor(), known)
 	a.ReasonsAgainst = KeepCited(a.reasonsAgainst(), known)
-	a.SummaryCandidate = summaryOf(KeepCited(a.candidateSentences(), known))
-	a.SummaryRecruiter = summaryOf(KeepCited(a.recruiterSentences(), known))
+	a.SummaryCandidate = summaryOf(KeepCited(a.candidateSentences(req), known))
+	a.SummaryRecruiter = summaryOf(KeepCited(a.recruiterSentences(req), known))
 }
 
 // found splits the key points of an answer by verdict.
@@ -126,61 +126,6 @@ func (j Judged) best() *Finding {
 	return b
 }
 
-// forCandidate is encouraging and factual. It quotes the candidate and does
-// not give the rubric away.
-func forCandidate(j Judged) string {
-	if j.Score == nil {
-		return j.Withheld.Sentence() + " No score was made for it."
-	}
-	touched := len(j.found(Met)) + len(j.found(Partial))
-	switch b := j.best(); {
-	case b == nil:
-		return fmt.Sprintf("Thank you for answering. The program found none of the %s looked for here; it matches wording only and can miss what a person would see.", counted(len(j.KeyPoints), "point"))
-	case touched == len(j.KeyPoints):
-		return fmt.Sprintf("Your answer spoke to all %s looked for here, for instance with the words “%s”.", counted(touched, "point"), *b.Quote)
-	default:
-		return fmt.Sprintf("Your answer spoke to %d of %s looked for here, for instance with the words “%s”.", touched, counted(len(j.KeyPoints), "point"), *b.Quote)
-	}
-}
-
-func forRecruiter(j Judged, q Question) string {
-	var b strings.Builder
-	if j.Score == nil {
-		fmt.Fprintf(&b, "Withheld: %s", j.Withheld.Sentence())
-	} else {
-		fmt.Fprintf(&b, "Score %s (%s to %s), confidence %s.", *j.Score, j.Interval.Low, j.Interval.High, j.Confidence)
-		for _, part := range []struct {
-			label string
-			v     Verdict
-		}{{"Covered", Met}, {"Partly covered", Partial}, {"Not found", Absent}} {
-			if fs := j.found(part.v); len(fs) > 0 {
-				fmt.Fprintf(&b, " %s: ", part.label)
-				for i, f := range fs {
-					if i > 0 {
-						b.WriteString("; ")
-					}
-					fmt.Fprintf(&b, "%s [%s]", strings.TrimRight(f.Text, "."), f.ID)
-				}
-				b.WriteByte('.')
-			}
-		}
-	}
-	for _, f := range j.Flags {
-		fmt.Fprintf(&b, " %s [%s]", f.Text, f.ID)
-	}
-	if len(q.Anchors.Weak)+len(q.Anchors.Moderate)+len(q.Anchors.Strong) > 0 {
-		b.WriteString(" The behavioural anchors of this question are left to the reader.")
-	}
-	return b.String()
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 func (a *Assessment) reasonsFor() []Sentence {
 	type reason struct {
 		f Finding
@@ -195,7 +140,7 @@ func (a *Assessment) reasonsFor() []Sentence {
 	slices.SortStableFunc(rs, func(x, y reason) int { return cmp.Compare(y.v, x.v) })
 	var out []Sentence
 	for _, r := range rs[:min(len(rs), reasonsAtMost)] {
-		out = append(out, Sentence{fmt.Sprintf("Covers %q with the words “%s”.", strings.TrimRight(r.f.Text, "."), *r.f.Quote), []string{r.f.ID}})
+		out = append(out, Sentence{fmt.Sprintf("Speaks to “%s” with the words “%s”.", strings.TrimRight(r.f.Text, "."), *r.f.Quote), []string{r.f.ID}})
 	}
 	return out
 }
@@ -211,7 +156,7 @@ func (a *Assessment) reasonsAgainst() []Sentence {
 			continue
 		}
 		for _, k := range j.found(Absent) {
-			rs = append(rs, reason{Sentence{fmt.Sprintf("Says nothing that was recognised as %q.", strings.TrimRight(k.Text, ".")), []string{k.ID}}, j.Weight * k.Weight})
+			rs = append(rs, reason{Sentence{fmt.Sprintf("Nothing was found on “%s”.", strings.TrimRight(k.Text, ".")), []string{k.ID}}, j.Weight * k.Weight})
 		}
 		for _, f := range j.Flags {
 			switch f.Code {
@@ -224,55 +169,6 @@ func (a *Assessment) reasonsAgainst() []Sentence {
 	var out []Sentence
 	for _, r := range rs[:min(len(rs), reasonsAtMost)] {
 		out = append(out, r.s)
-	}
-	return out
-}
-
-func (a *Assessment) candidateSentences() []Sentence {
-	var out []Sentence
-	for i, j := range a.Answers {
-		touched := append(j.found(Met), j.found(Partial)...)
-		if len(touched) == 0 {
-			continue
-		}
-		out = append(out, Sentence{fmt.Sprintf("In answer %d you spoke to %d of %s that were looked for.", i+1, len(touched), counted(len(j.KeyPoints), "point")), ids(touched)})
-	}
-	var open []string
-	for _, j := range a.Answers {
-		if j.Score == nil && *j.Withheld != NotScored {
-			open = append(open, j.ID)
-		}
-	}
-	if len(open) > 0 {
-		out = append(out, Sentence{fmt.Sprintf("For %s no score was made.", counted(len(open), "answer")), open})
-	}
-	return out
-}
-
-func (a *Assessment) recruiterSentences() []Sentence {
-	out := []Sentence{{fmt.Sprintf("%s percent of the scored questions were answered and %s percent of their weight could be judged.", a.Coverage.Answered, a.Coverage.Judged), []string{"coverage"}}}
-	for i, j := range a.Answers {
-		switch {
-		case j.Score == nil && *j.Withheld == NotScored:
-		case j.Score == nil:
-			out = append(out, Sentence{fmt.Sprintf("Answer %d has no score: %s", i+1, j.Withheld.Sentence()), []string{j.ID}})
-		default:
-			out = append(out, Sentence{
-				fmt.Sprintf("Answer %d has %s with %s confidence: %d of %s covered, %d partly.", i+1, *j.Score, j.Confidence, len(j.found(Met)), counted(len(j.KeyPoints), "key point"), len(j.found(Partial))),
-				append([]string{j.ID}, append(ids(j.found(Met)), ids(j.found(Partial))...)...),
-			})
-		}
-		for _, f := range j.Flags {
-			out = append(out, Sentence{fmt.Sprintf("Answer %d: %s", i+1, f.Text), []string{f.ID}})
-		}
-	}
-	for _, s := range a.Skills {
-		switch {
-		case s.Score != nil:
-			out = append(out, Sentence{fmt.Sprintf("Skill %q has %s with %s confidence.", s.Name, *s.Score, s.Confidence), []string{s.ID}})
-		case s.MustHave:
-			out = append(out, Sentence{fmt.Sprintf("Must-have skill %q has no score: %s", s.Name, s.Withheld.Sentence()), []string{s.ID}})
-		}
 	}
 	return out
 }

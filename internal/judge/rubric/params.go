@@ -81,7 +81,7 @@ type parameters struct {
 
 var standard = parameters{
 	Recall: .6, BM25: .2, Trigrams: .2,
-	Midpoint: .2, Width: .08, Short: .65, Strict: .8,
+	Midpoint: .2, Width: .08, Short: .65, Strict: .75,
 	ModelMidpoint: .32, ModelWidth: .1, ModelNeeded: .85,
 	Floor: 120, Notch: .04, Demoted: .35,
 	Shared: .5, Light: .3, Sharpness: 1.2, Mass: .4, Loose: .03,
