@@ -17,6 +17,7 @@ import (
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/blob"
 	"github.com/candorhq/candor/internal/config"
+	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/judge/rubric"
 	"github.com/candorhq/candor/internal/media"
@@ -59,6 +60,7 @@ type App struct {
 	metrics *metrics
 	tracer  trace.Tracer
 	limiter *web.Limiter
+	spoken  []dialect.Dialect
 	opened  []func() error // what Close closes, in the order it was opened
 }
 
@@ -111,6 +113,10 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 		return nil, fmt.Errorf("judge: %w", err)
 	}
 
+	// what other products' programs speak
+	a.limiter = web.NewLimiter(perMinute(c.Limits.KeyRate), nil)
+	a.spoken = a.dialects()
+
 	// stages
 	a.metrics = newMetrics(a)
 	kinds := map[string]queue.Kind{}
@@ -121,13 +127,12 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 		assess.New(a.Service, judge),
 		report.New(a.Service, report.Config{Blobs: a.Blobs, Decoder: a.Decoder, Fonts: pdf.NewFonts(pdf.SystemFontDirs()...), Version: o.Version}),
 		remove.New(a.Service, a.Blobs),
-		deliver.New(a.Service, deliver.Config{Client: webhookClient(c), Agent: "Candor-Webhooks/" + o.Version}),
+		deliver.New(a.Service, deliver.Config{Client: webhookClient(c), Wordings: a.wordings(), Agent: "Candor-Webhooks/" + o.Version}),
 	} {
 		for name, k := range stage.Kinds() {
 			kinds[name] = a.tracedTask(name, a.metrics.timed(name, k))
 		}
 	}
-	a.limiter = web.NewLimiter(perMinute(c.Limits.KeyRate), nil)
 	a.Runner = queue.NewRunner(a.DB, kinds, queue.RunnerConfig{Node: a.node(), Grace: c.StopWithin, Log: o.Log})
 	return a, nil
 }

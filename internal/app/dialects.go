@@ -9,13 +9,14 @@ import (
 	"github.com/candorhq/candor/internal/dialect/ribbon"
 	"github.com/candorhq/candor/internal/dialect/roundzero"
 	"github.com/candorhq/candor/internal/dialect/xobin"
+	"github.com/candorhq/candor/internal/pipeline/deliver"
 )
 
 // dialects lists every dialect there is. Removing one is removing its line and
 // its folder.
 func (a *App) dialects() []dialect.Dialect {
 	d := dialect.Deps{
-		Service: a.Service, Accounts: a.Accounts, Links: a.links(), Limiter: a.limiter, Log: a.log, Now: time.Now,
+		Service: a.Service, Accounts: a.Accounts, Blobs: a.Blobs, Links: a.links(), Limiter: a.limiter, Log: a.log, Now: time.Now,
 	}
 	iv := instaview.New(d)
 	iv.Bare = a.Config.Dialects.InstaviewBare
@@ -26,6 +27,17 @@ func (a *App) dialects() []dialect.Dialect {
 		roundzero.New(d),
 		xobin.New(d),
 	}
+}
+
+// wordings are the dialects that tell webhooks in their own way.
+func (a *App) wordings() map[string]deliver.Wording {
+	out := map[string]deliver.Wording{}
+	for _, d := range a.spoken {
+		if t, ok := d.(dialect.Teller); ok {
+			out[d.Name()] = t
+		}
+	}
+	return out
 }
 
 // links are the addresses that answers lead to.

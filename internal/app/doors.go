@@ -29,7 +29,7 @@ func (a *App) Doors() http.Handler {
 		File: func(key, name string) string { return a.fileURL(key, name, time.Hour) },
 	}))))
 	door("files", "/files/", a.tracked(byAddress(http.StripPrefix("/files", blob.Handler(a.fileHandler())))))
-	for _, d := range a.dialects() {
+	for _, d := range a.spoken {
 		prefix := "/" + d.Name()
 		door(d.Name(), prefix+"/", a.tracked(http.StripPrefix(prefix, d.Handler())))
 	}

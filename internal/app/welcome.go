@@ -37,7 +37,7 @@ h1{font-size:2.2rem;margin:0 0 .25rem}li{margin:.4rem 0}code{font-family:ui-mono
 
 func (a *App) welcome(w http.ResponseWriter, _ *http.Request) {
 	var names []string
-	for _, d := range a.dialects() {
+	for _, d := range a.spoken {
 		names = append(names, d.Name())
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -10,11 +10,13 @@
 package dialect
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/blob"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
@@ -28,10 +30,18 @@ type Dialect interface {
 	Handler() http.Handler
 }
 
+// Teller is a dialect whose vendor has webhooks. A webhook with the dialect's
+// name as its wording is told in the vendor's body, headers and signature.
+type Teller interface {
+	// Word returns nil and no error for an event that the vendor does not tell.
+	Word(ctx context.Context, out interview.Outgoing, now time.Time) (*interview.Message, error)
+}
+
 // Deps is what every dialect is built from.
 type Deps struct {
 	Service  *interview.Service
 	Accounts *account.Service
+	Blobs    blob.Store
 	Links    Links
 	Limiter  *web.Limiter
 	Log      *slog.Logger

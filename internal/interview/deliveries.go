@@ -155,6 +155,12 @@ type Outgoing struct {
 	Secrets  [][]byte // unsealed, current first
 }
 
+// Message is what one delivery sends, worded for its webhook.
+type Message struct {
+	Header map[string]string // the signature among them; without a content type it is JSON
+	Body   []byte
+}
+
 // Outgoing finds what is to be sent. When the webhook was deleted or switched
 // off the delivery becomes skipped and it is [Gone].
 func (s *Service) Outgoing(ctx context.Context, deliveryID string) (Outgoing, error) {

@@ -12,7 +12,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -28,13 +27,7 @@ import (
 // Wording words an event in a dialect's own body, headers and signature.
 type Wording interface {
 	// Word returns nil and no error for an event that the vendor does not tell.
-	Word(ctx context.Context, out interview.Outgoing, now time.Time) (*Message, error)
-}
-
-// Message is the request of one delivery.
-type Message struct {
-	Header http.Header
-	Body   []byte
+	Word(ctx context.Context, out interview.Outgoing, now time.Time) (*interview.Message, error)
 }
 
 // Config of the stage.
@@ -151,7 +144,7 @@ type envelope struct {
 	Data        json.RawMessage     `json:"data"`
 }
 
-func (s *Stage) message(ctx context.Context, out interview.Outgoing, now time.Time) (*Message, error) {
+func (s *Stage) message(ctx context.Context, out interview.Outgoing, now time.Time) (*interview.Message, error) {
 	if out.Webhook.Wording != "" {
 		w, ok := s.c.Wordings[out.Webhook.Wording]
 		if !ok {
@@ -167,9 +160,9 @@ func (s *Stage) message(ctx context.Context, out interview.Outgoing, now time.Ti
 	if err != nil {
 		return nil, err
 	}
-	h := http.Header{}
-	h.Set("Webhook-Id", out.Event.ID)
-	h.Set("Webhook-Timestamp", strconv.FormatInt(now.Unix(), 10))
+	h := map[string]string{}
+	h["Webhook-Id"] = out.Event.ID
+	h["Webhook-Timestamp"] = strconv.FormatInt(now.Unix(), 10)
 	var sigs []byte
 	for _, secret := range out.Secrets {
 		wh, err := webhooks.NewWebhookRaw(secret)
@@ -185,13 +178,13 @@ func (s *Stage) message(ctx context.Context, out interview.Outgoing, now time.Ti
 		}
 		sigs = append(sigs, sig...)
 	}
-	h.Set("Webhook-Signature", string(sigs))
-	return &Message{Header: h, Body: body}, nil
+	h["Webhook-Signature"] = string(sigs)
+	return &interview.Message{Header: h, Body: body}, nil
 }
 
 // try makes the request and notes what came of it. Only the first bytes of an
 // answer are kept.
-func (s *Stage) try(ctx context.Context, url string, m *Message, now time.Time) (at interview.Attempt) {
+func (s *Stage) try(ctx context.Context, url string, m *interview.Message, now time.Time) (at interview.Attempt) {
 	at = interview.Attempt{At: now}
 	begun := time.Now()
 	defer func() { at.DurationMS = time.Since(begun).Milliseconds() }()
@@ -202,7 +195,9 @@ func (s *Stage) try(ctx context.Context, url string, m *Message, now time.Time) 
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", s.c.Agent)
-	maps.Copy(req.Header, m.Header)
+	for k, v := range m.Header {
+		req.Header.Set(k, v)
+	}
 	resp, err := s.c.Client.Do(req)
 	if err != nil {
 		at.Error = plainly(err)

@@ -423,11 +423,11 @@ func TestADeletedWebhookIsNotTold(t *testing.T) {
 // shout is a dialect that tells created interviews in its own way.
 type shout struct{}
 
-func (shout) Word(_ context.Context, out interview.Outgoing, _ time.Time) (*deliver.Message, error) {
+func (shout) Word(_ context.Context, out interview.Outgoing, _ time.Time) (*interview.Message, error) {
 	switch out.Event.Type {
 	case interview.InterviewCreated:
-		h := http.Header{"X-Shout-Signature": {base64.StdEncoding.EncodeToString(out.Secrets[0])}, "Content-Type": {"text/plain"}}
-		return &deliver.Message{Header: h, Body: fmt.Appendf(nil, "CREATED %s", out.Event.InterviewID)}, nil
+		h := map[string]string{"X-Shout-Signature": base64.StdEncoding.EncodeToString(out.Secrets[0]), "Content-Type": "text/plain"}
+		return &interview.Message{Header: h, Body: fmt.Appendf(nil, "CREATED %s", out.Event.InterviewID)}, nil
 	case interview.InterviewInvited:
 		return nil, nil
 	}
