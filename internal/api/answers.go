@@ -110,6 +110,9 @@ func (s *server) giveSpoken(w http.ResponseWriter, r *http.Request, c *call) err
 	}
 	ctx := context.WithoutCancel(r.Context()) // what arrived whole becomes an answer
 	started, err := fields.moment("started_at")
+	if fields["question_id"] == "" {
+		err = interview.Wrong("question_id", "is needed")
+	}
 	var an interview.Answer
 	if err == nil {
 		an, err = s.Service.FinishAnswer(ctx, c.actor, interview.Answer{InterviewID: r.PathValue("id"), QuestionID: fields["question_id"], StartedAt: started}, m, "")
@@ -179,7 +182,7 @@ func (f form) moment(name string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, f[name])
 	if err != nil {
-		return time.Time{}, interview.Wrong(name, "must be a time such as 2026-05-04T09:30:00Z")
+		return time.Time{}, interview.Wrong(name, timeSample)
 	}
 	return t, nil
 }
@@ -216,6 +219,9 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request, c *call) (m int
 				return m, nil, interview.Wrong("file", "comes twice")
 			}
 			if m, err = s.intake.Store(r.Context(), iv.ID, part); err != nil {
+				if e, ok := errors.AsType[*interview.Error](err); ok && e.Kind == interview.Unsupported {
+					err = problemAt(http.StatusUnsupportedMediaType, Fault{Pointer: "/file", Detail: "is no recording of a type that can be read"})
+				}
 				return m, nil, brokenForm(err)
 			}
 			continue

@@ -193,7 +193,7 @@ func TestBadInputIsNamedByItsPlace(t *testing.T) {
 		{"latin 1", "POST", "/v1/positions", `{"title":"x"}`, 415, "", []string{"Content-Type", "application/json; charset=iso-8859-1"}},
 		{"a list", "POST", "/v1/positions", `[]`, 422, "", nil},
 		{"null", "POST", "/v1/positions", `null`, 422, "", nil},
-		{"a missing title", "POST", "/v1/positions", `{}`, 422, "", nil},
+		{"a missing title", "POST", "/v1/positions", `{}`, 422, "/title", nil},
 		{"a null title", "POST", "/v1/positions", `{"title":null}`, 422, "/title", nil},
 		{"an empty title", "POST", "/v1/positions", `{"title":""}`, 422, "/title", nil},
 		{"a title of spaces", "POST", "/v1/positions", `{"title":"   "}`, 422, "/title", nil},
@@ -218,28 +218,31 @@ func TestBadInputIsNamedByItsPlace(t *testing.T) {
 		{"a patch that removes what is needed", "PATCH", "/v1/plans/" + plan.ID, `{"name":null}`, 422, "", nil},
 		{"a patch of what cannot change", "PATCH", iv, `{"state":"ready"}`, 422, "/state", nil},
 		{"questions of another type", "POST", "/v1/plans", `{"name":"x","questions":"none"}`, 422, "/questions", nil},
-		{"a question without text", "POST", "/v1/plans", `{"name":"x","questions":[{"text":"a"},{}]}`, 422, "/questions/1", nil},
+		{"a question without text", "POST", "/v1/plans", `{"name":"x","questions":[{"text":"a"},{}]}`, 422, "/questions/1/text", nil},
 		{"a weight below 0", "POST", "/v1/plans", `{"name":"x","questions":[{"text":"a","weight":-1}]}`, 422, "/questions/0/weight", nil},
 		{"a form that is none", "POST", "/v1/plans", `{"name":"x","questions":[{"text":"a","form":"dance"}]}`, 422, "/questions/0/form", nil},
 		{"an address that is none", "POST", "/v1/candidates", `{"email":"nobody"}`, 422, "/email", nil},
-		{"a plan that is not there", "POST", "/v1/interviews", `{"plan_id":"` + uuid.NewString() + `","candidate":{"email":"x@example.com"}}`, 0, "", nil},
-		{"no plan at all", "POST", "/v1/interviews", `{"candidate":{"email":"x@example.com"}}`, 422, "", nil},
+		{"a plan that is not there", "POST", "/v1/interviews", `{"plan_id":"` + uuid.NewString() + `","candidate":{"email":"x@example.com"}}`, 422, "/plan_id", nil},
+		{"a question left out that is not there", "POST", "/v1/interviews", `{"plan_id":"` + plan.ID + `","candidate":{"email":"x@example.com"},"excluded_questions":["q9"]}`, 422, "/excluded_questions/0", nil},
+		{"no plan at all", "POST", "/v1/interviews", `{"candidate":{"email":"x@example.com"}}`, 422, "/plan_id", nil},
 		{"a time that is none", "POST", "/v1/interviews", `{"plan_id":"` + plan.ID + `","candidate":{"email":"x@example.com"},"expires_at":"soon"}`, 422, "/expires_at", nil},
 		{"a state that is none", "GET", "/v1/interviews?state=asleep", ``, 422, "state", nil},
 		{"a time filter that is none", "GET", "/v1/interviews?created_from=yesterday", ``, 422, "created_from", nil},
 		{"no candidates", "POST", "/v1/invitations", `{"plan_id":"` + plan.ID + `","candidates":[]}`, 422, "/candidates", nil},
-		{"an answer without a question", "POST", iv + "/answers", `{"text":"x"}`, 422, "", nil},
+		{"an answer without a question", "POST", iv + "/answers", `{"text":"x"}`, 422, "/question_id", nil},
 		{"an answer to an unknown question", "POST", iv + "/answers", `{"question_id":"q99","text":"x"}`, 422, "/question_id", nil},
 		{"an answer without text", "POST", iv + "/answers", `{"question_id":"` + plan.Questions[1].ID + `"}`, 422, "/text", nil},
 		{"a choice that is not offered", "POST", iv + "/answers", `{"question_id":"` + plan.Questions[2].ID + `","chosen":[7]}`, 422, "/chosen/0", nil},
 		{"a multipart body that is none", "POST", iv + "/answers", `hello`, 400, "", []string{"Content-Type", "multipart/form-data; boundary=b"}},
 		{"a multipart body without boundary", "POST", iv + "/answers", `hello`, 400, "", []string{"Content-Type", "multipart/form-data"}},
 		{"a multipart body that is cut", "POST", iv + "/answers", "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nRIFF0000WAVE", 400, "", []string{"Content-Type", "multipart/form-data; boundary=b"}},
-		{"a page for a recording", "POST", iv + "/answers", file("<!doctype html><script>"), 415, "", []string{"Content-Type", "multipart/form-data; boundary=b"}},
+		{"a page for a recording", "POST", iv + "/answers", file("<!doctype html><script>"), 415, "/file", []string{"Content-Type", "multipart/form-data; boundary=b"}},
 		{"no file", "POST", iv + "/answers", "--b\r\nContent-Disposition: form-data; name=\"question_id\"\r\n\r\nq\r\n--b--\r\n", 422, "/file", []string{"Content-Type", "multipart/form-data; boundary=b"}},
 		{"a recording over the bound", "POST", iv + "/answers", file(string(wav(1)) + long), 413, "", []string{"Content-Type", "multipart/form-data; boundary=b"}},
 		{"a whole recording as JSON", "POST", iv + "/recording", `{}`, 415, "", nil},
 		{"a whole recording without times", "POST", iv + "/recording", file(string(wav(1))), 422, "/answers", []string{"Content-Type", "multipart/form-data; boundary=b"}},
+		{"an answer's file without a question", "POST", iv + "/answers", file(string(wav(1))), 422, "/question_id", []string{"Content-Type", "multipart/form-data; boundary=b"}},
+		{"times that are not in order", "POST", iv + "/recording", field("answers", `[{"question_id":"`+plan.Questions[0].ID+`","from_ms":9,"to_ms":5}]`) + file(string(wav(1))), 422, "/answers/0/to_ms", []string{"Content-Type", "multipart/form-data; boundary=b"}},
 		{"a stage that is none", "POST", iv + "/rerun", `{"from":"dream"}`, 422, "/from", nil},
 		{"a rerun of what never ran", "POST", iv + "/rerun", `{"from":"assess"}`, 409, "", nil},
 		{"an unknown part of the result", "GET", iv + "/result?include=everything", ``, 422, "include", nil},
@@ -264,14 +267,15 @@ func TestBadInputIsNamedByItsPlace(t *testing.T) {
 		{"a malformed organization id", "GET", "/v1/organizations/x", ``, 404, "", nil},
 		{"a malformed key id", "GET", "/v1/keys/x", ``, 404, "", nil},
 		{"a malformed upload id", "HEAD", "/v1/uploads/x", ``, 404, "", []string{"Tus-Resumable", "1.0.0"}},
-		{"an upload for nobody", "POST", "/v1/uploads", ``, 422, "", []string{"Tus-Resumable", "1.0.0", "Upload-Length", "5"}},
+		{"a filter twice", "GET", "/v1/interviews?state=ready&state=failed", ``, 422, "state", nil},
+		{"a filter that is not UTF-8", "GET", "/v1/interviews?external_id=%ff", ``, 422, "external_id", nil},
+		{"an upload by another protocol", "POST", "/v1/uploads", ``, 412, "Tus-Resumable", []string{"Upload-Length", "5"}},
+		{"an upload of no length", "POST", "/v1/uploads", ``, 422, "Upload-Length", []string{"Tus-Resumable", "1.0.0", "Upload-Length", "long"}},
+		{"an upload for nobody", "POST", "/v1/uploads", ``, 422, "Upload-Metadata", []string{"Tus-Resumable", "1.0.0", "Upload-Length", "5"}},
 		{"a long idempotency key", "POST", "/v1/positions", `{"title":"x"}`, 400, "Idempotency-Key", []string{"Idempotency-Key", strings.Repeat("k", 256)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			status, h, body := w.do(c.method, c.path, c.body, c.headers...)
-			if c.status == 0 && (status == 404 || status == 422) {
-				return // either says it
-			}
 			if status != c.status {
 				t.Fatalf("%d, want %d: %.300s", status, c.status, body)
 			}
@@ -299,6 +303,10 @@ func TestBadInputIsNamedByItsPlace(t *testing.T) {
 	if got := collect(t, w.client.Answers(t.Context(), made.Interview.ID)); len(got) != 0 {
 		t.Errorf("bad input made answers: %+v", got)
 	}
+}
+
+func field(name, value string) string {
+	return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"
 }
 
 func file(content string) string {

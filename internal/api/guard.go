@@ -105,6 +105,9 @@ func (s *server) identify(w http.ResponseWriter, r *http.Request, c *call) error
 	c.who = who{actor: a, key: key}
 	if id := r.Header.Get(organizationHeader); id != "" && id != a.OrganizationID {
 		acting, err := s.Accounts.ActFor(r.Context(), key, a, id)
+		if p := accountProblem(err); err != nil && (p != nil || web.StatusOf(err) == http.StatusNotFound) {
+			return problemAt(http.StatusNotFound, Fault{Parameter: organizationHeader, Detail: "your key acts for no such organization"})
+		}
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
@@ -22,6 +23,13 @@ type keyInput struct {
 	ExpiresAt *time.Time      `json:"expires_at,omitempty"`
 }
 
+// shown is a key as a caller sees it: in the store the prefix begins with the
+// dialect, so that two dialects' secrets never meet.
+func shown(k account.Key) account.Key {
+	_, k.Prefix, _ = strings.Cut(k.Prefix, ":")
+	return k
+}
+
 // madeKey is a new key with its secret.
 type madeKey struct {
 	Key    account.Key `json:"key"`
@@ -30,7 +38,9 @@ type madeKey struct {
 
 func (s *server) keys() {
 	const tag = "Keys"
-	one := func(k account.Key, err error) (*answer[account.Key], error) { return &answer[account.Key]{k}, err }
+	one := func(k account.Key, err error) (*answer[account.Key], error) {
+		return &answer[account.Key]{shown(k)}, err
+	}
 	add(s, op{method: "POST", path: "/v1/keys", id: "createKey", tag: tag, status: 201, makes: true, scope: account.Administer, summary: "Create an access key"},
 		func(ctx context.Context, c *call, in *struct{ Body keyInput }) (*fresh[madeKey], error) {
 			n := account.NewKey{Name: in.Body.Name, Dialect: in.Body.Dialect, Scopes: in.Body.Scopes, Env: in.Body.Env,
@@ -46,12 +56,15 @@ func (s *server) keys() {
 				n.Networks = append(n.Networks, p)
 			}
 			k, secret, err := s.Accounts.CreateKey(ctx, c.actor, c.actor.OrganizationID, n)
-			return &fresh[madeKey]{Location: "/v1/keys/" + k.ID, Body: madeKey{k, secret}}, err
+			return &fresh[madeKey]{Location: "/v1/keys/" + k.ID, Body: madeKey{shown(k), secret}}, err
 		})
 	add(s, op{method: "GET", path: "/v1/keys", id: "listKeys", tag: tag, scope: account.Administer, summary: "List access keys", more: "Without their secrets; all on one page."},
 		func(ctx context.Context, c *call, _ *struct{}) (*listing[account.Key], error) {
 			ks, err := s.Accounts.Keys(ctx, c.actor, c.actor.OrganizationID)
 			ks = slices.DeleteFunc(ks, func(k account.Key) bool { return c.actor.Env == account.Test && k.Env != account.Test })
+			for i := range ks {
+				ks[i] = shown(ks[i])
+			}
 			return &listing[account.Key]{Body: page[account.Key]{Data: ks}}, err
 		})
 	add(s, op{method: "GET", path: "/v1/keys/{id}", id: "getKey", tag: tag, scope: account.Administer, summary: "Read an access key"},

@@ -56,7 +56,7 @@ func (o op) operation(s *server) huma.Operation {
 		MaxBodyBytes: maxJSON + 1, RejectUnknownQueryParameters: true,
 		Metadata:  map[string]any{"op": o},
 		Security:  []map[string][]string{{"key": {}}},
-		Responses: map[string]*huma.Response{"default": s.problemResponse()},
+		Responses: map[string]*huma.Response{"4XX": s.problemResponse("The request is refused."), "default": s.problemResponse("A problem of ours.")},
 	}
 	if o.makes {
 		d.Parameters = append(d.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header",
@@ -77,9 +77,9 @@ func (o op) description() string {
 	return strings.Join(parts, "\n\n")
 }
 
-func (s *server) problemResponse() *huma.Response {
+func (s *server) problemResponse(what string) *huma.Response {
 	schema := s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "")
-	return &huma.Response{Description: "A problem.", Content: map[string]*huma.MediaType{problemType: {Schema: schema}}}
+	return &huma.Response{Description: what, Content: map[string]*huma.MediaType{problemType: {Schema: schema}}}
 }
 
 // enter is the way into every operation of huma's: the scope, then the body,
@@ -113,6 +113,11 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, c *call, o op) er
 			return wrongHeader("Idempotency-Key", "is longer than 255 bytes")
 		}
 		c.once.Key = key
+	}
+	for name, values := range r.URL.Query() {
+		if len(values) > 1 {
+			return parameterError(interview.Wrong(name, "comes twice"))
+		}
 	}
 	if !slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, r.Method) {
 		return nil
@@ -150,19 +155,16 @@ func malformed(err error) error {
 	if e.Cause != nil && web.IsTimeout(e.Cause) {
 		status = http.StatusRequestTimeout
 	}
-	p := problemOf(status)
-	p.Detail = sentence(strings.TrimSpace(e.Field + " " + e.Message))
 	if e.Field != "" {
-		p.Errors = []Fault{{Pointer: pointer(e.Field), Detail: e.Message}}
+		return problemAt(status, Fault{Pointer: pointer(e.Field), Detail: e.Message})
 	}
+	p := problemOf(status)
+	p.Detail = sentence(e.Message)
 	return p
 }
 
 func wrongHeader(name, detail string) error {
-	p := problemOf(http.StatusBadRequest)
-	p.Detail = name + " " + detail + "."
-	p.Errors = []Fault{{Parameter: name, Detail: detail}}
-	return p
+	return problemAt(http.StatusBadRequest, Fault{Parameter: name, Detail: detail})
 }
 
 // Forms of output.

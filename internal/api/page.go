@@ -56,8 +56,5 @@ func parameterError(err error) error {
 	if !ok || e.Field == "" {
 		return err
 	}
-	p := problemOf(web.Status(e.Kind))
-	p.Detail = sentence(e.Field + " " + e.Message)
-	p.Errors = []Fault{{Parameter: e.Field, Detail: e.Message}}
-	return p
+	return problemAt(web.Status(e.Kind), Fault{Parameter: e.Field, Detail: e.Message})
 }

@@ -75,10 +75,10 @@ func validate[In any](s *server, v any) *Problem {
 	p := problemOf(http.StatusUnprocessableEntity)
 	for _, e := range res.Errors {
 		if d, ok := e.(*huma.ErrorDetail); ok {
-			p.Errors = append(p.Errors, Fault{Pointer: pointer(d.Location), Detail: d.Message})
+			p.Errors = append(p.Errors, faultIn(pointer(d.Location), d.Message))
 		}
 	}
-	p.Detail = sentence(p.Errors[0].Pointer + ": " + p.Errors[0].Detail)
+	p.Detail = inShort(p.Errors)
 	return p
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -62,25 +63,31 @@ func kinds() []kind {
 		{"conflict", 409, "The present state does not allow it", "The thing exists already, is in another state, or an Idempotency-Key came with another request."},
 		{"gone", 410, "It is no longer there", "It has expired, was revoked or erased."},
 		{"stale", 412, "It has changed meanwhile", "Read it again and send the new ETag as If-Match."},
+		{"tus_version", 412, "This version of the upload protocol is not spoken here", "Send Tus-Resumable: 1.0.0."},
 		{"too_large", 413, "The request is too large", "A documented bound is exceeded."},
 		{"unsupported", 415, "This media type is not understood", "Bodies are application/json unless the operation says otherwise; recordings must be of a known type."},
 		{"invalid", 422, "The input is not valid", "errors lists each wrong place."},
 		{"locked", 423, "Another request is writing to it", "Wait a moment and ask where the upload stands."},
+		{"checksum", 460, "The body does not have the checksum that was announced", "Nothing of it was kept: send the bytes again from the same offset."},
 		{"rate_limited", 429, "Too many requests", "Wait for the seconds that Retry-After names."},
 		{"internal", 500, "Something went wrong on our side", "Try again; tell the request id if it goes on."},
 		{"unavailable", 503, "Something needed is out of reach", "Try again after the seconds that Retry-After names."},
 	}
 }
 
+// problemOf is the first kind with the status.
 func problemOf(status int) *Problem {
-	all := kinds()
-	for _, k := range all {
+	for _, k := range kinds() {
 		if k.status == status {
-			return &Problem{Type: "/v1/docs#problem-" + k.code, Title: k.title, Status: k.status, Code: k.code}
+			return k.problem()
 		}
 	}
 	title := http.StatusText(status)
 	return &Problem{Type: "about:blank", Title: title, Status: status, Code: strings.ReplaceAll(strings.ToLower(title), " ", "_")}
+}
+
+func (k kind) problem() *Problem {
+	return &Problem{Type: "/v1/docs#problem-" + k.code, Title: k.title, Status: k.status, Code: k.code}
 }
 
 var (
@@ -96,12 +103,7 @@ func (s *server) wording(r *http.Request, err error) *Problem {
 		copied := *given
 		p = &copied
 	} else if e, ok := errors.AsType[*interview.Error](err); ok {
-		p = problemOf(web.Status(e.Kind))
-		p.Detail = sentence(e.Message)
-		if e.Field != "" {
-			p.Detail = sentence(e.Field + " " + e.Message)
-			p.Errors = []Fault{{Pointer: pointer(e.Field), Detail: e.Message}}
-		}
+		p = told(r, e)
 	} else if p = accountProblem(err); p == nil {
 		p = problemOf(http.StatusInternalServerError)
 		if r.Context().Err() == nil && err != errPanicked {
@@ -117,10 +119,7 @@ func (s *server) wording(r *http.Request, err error) *Problem {
 // accountProblem words the failures of package account; nil for others.
 func accountProblem(err error) *Problem {
 	if e, ok := errors.AsType[*account.Invalid](err); ok {
-		p := problemOf(http.StatusUnprocessableEntity)
-		p.Detail = sentence(e.Field + " " + e.Message)
-		p.Errors = []Fault{{Pointer: pointer(e.Field), Detail: e.Message}}
-		return p
+		return problemAt(http.StatusUnprocessableEntity, Fault{Pointer: pointer(e.Field), Detail: e.Message})
 	}
 	var p *Problem
 	switch {
@@ -158,9 +157,13 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 // failStatus is fail with a status that the plumbing has chosen.
 func (s *server) failStatus(w http.ResponseWriter, r *http.Request, status int, err error) {
 	p := s.wording(r, err)
-	if e, ok := errors.AsType[*interview.Error](err); ok && p.Status != status {
+	if _, ok := errors.AsType[*interview.Error](err); ok && p.Status != status {
 		q := problemOf(status)
-		q.Detail, q.Errors = sentence(e.Message), p.Errors
+		if p.Code == "unsupported" && status == http.StatusPreconditionFailed {
+			i := slices.IndexFunc(kinds(), func(k kind) bool { return k.code == "tus_version" })
+			q = kinds()[i].problem()
+		}
+		q.Detail, q.Errors = p.Detail, p.Errors
 		p = q
 	}
 	s.fail(w, r, p)
@@ -177,16 +180,85 @@ func (s *server) reword(ctx huma.Context, _ string, v any) (any, error) {
 		p.Errors = append(p.Errors, faultAt(d.Location, d.Message))
 	}
 	switch {
-	case len(p.Errors) == 1 && p.Errors[0].Pointer != "":
-		p.Detail = sentence(p.Errors[0].Pointer + ": " + p.Errors[0].Detail)
-	case len(p.Errors) == 1:
-		p.Detail = sentence(p.Errors[0].Parameter + " " + p.Errors[0].Detail)
-	case len(p.Errors) > 1:
-		p.Detail = strconv.Itoa(len(p.Errors)) + " places of the input are not valid."
+	case len(p.Errors) > 0:
+		p.Detail = inShort(p.Errors)
+	case e.Status == http.StatusBadRequest && e.Detail == "request body is required":
+		p.Detail = "A body is needed."
 	case e.Status != http.StatusInternalServerError:
 		p.Detail = sentence(e.Detail)
 	}
 	return s.wording(callOf(ctx.Context()).request, p), nil
+}
+
+// told words a failure that the caller may be told.
+func told(r *http.Request, e *interview.Error) *Problem {
+	message := e.Message
+	if e.Kind == interview.Foreign {
+		message = asUnknown(message)
+	}
+	status := web.Status(e.Kind)
+	if e.Field == "" {
+		p := problemOf(status)
+		p.Detail = sentence(message)
+		return p
+	}
+	// The path exists; what the body names does not.
+	if status == http.StatusNotFound {
+		status = http.StatusUnprocessableEntity
+	}
+	return problemAt(status, place(r, e.Field, message))
+}
+
+// asUnknown gives another organization's thing the words of one that is not
+// there: a difference would tell that the id exists.
+func asUnknown(message string) string {
+	if noun, ok := strings.CutSuffix(message, " is another organization's"); ok {
+		return "there is no such " + strings.TrimPrefix(noun, "this ")
+	}
+	return ""
+}
+
+// place says where the service's field stood in the request.
+func place(r *http.Request, field, message string) Fault {
+	if field[0] >= 'A' && field[0] <= 'Z' {
+		return Fault{Parameter: field, Detail: message} // a header
+	}
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodDelete:
+		return Fault{Parameter: field, Detail: message}
+	}
+	// The service's own names where the API has others.
+	for theirs, ours := range map[string]string{"marks": "answers", "excluded": "excluded_questions"} {
+		message = strings.ReplaceAll(message, theirs+"[", ours+"[")
+		if rest, ok := strings.CutPrefix(field, theirs); ok && (rest == "" || rest[0] == '[') {
+			field = ours + rest
+		}
+	}
+	if strings.HasPrefix(r.URL.Path, "/v1/uploads") { // the body is the recording
+		return Fault{Parameter: "Upload-Metadata", Detail: field + " " + message}
+	}
+	return Fault{Pointer: pointer(field), Detail: message}
+}
+
+func problemAt(status int, faults ...Fault) *Problem {
+	p := problemOf(status)
+	p.Errors, p.Detail = faults, inShort(faults)
+	return p
+}
+
+// inShort is one sentence for all places.
+func inShort(faults []Fault) string {
+	if len(faults) > 1 {
+		return strconv.Itoa(len(faults)) + " places of the input are not valid."
+	}
+	f := faults[0]
+	switch {
+	case f.Pointer != "":
+		return f.Pointer + ": " + f.Detail + "."
+	case f.Parameter != "":
+		return f.Parameter + ": " + f.Detail + "."
+	}
+	return "The body " + f.Detail + "."
 }
 
 // faultAt reads huma's location: "body.questions[2].text", "query.limit".
@@ -196,9 +268,12 @@ func faultAt(location, message string) Fault {
 		where, rest = "body", strings.TrimPrefix(location, "body")
 	}
 	if where == "body" {
-		return Fault{Pointer: pointer(rest), Detail: message}
+		return faultIn(pointer(rest), message)
 	}
-	return Fault{Parameter: rest, Detail: message}
+	if rest == "" {
+		rest = location
+	}
+	return Fault{Parameter: rest, Detail: plainly(message)}
 }
 
 // pointer turns a JSON path into a JSON Pointer: "a[2].b" into "/a/2/b".

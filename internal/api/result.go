@@ -75,7 +75,8 @@ func (s *server) resultsOf() {
 	s.raw(op{method: "GET", path: "/v1/interviews/{id}/result", id: "getResult", tag: tag, scope: account.ReadInterviews,
 		summary: "Read the result", more: "Transcript, assessment with its evidence, integrity. While the interview is not ready the answer has what there is, with version 0 and no assessment. Give the ETag as If-None-Match: 304 says that nothing has changed."},
 		[]*huma.Param{pathParam("id", "Id of the interview."),
-			queryParam("include", "What to add, parted by commas: words, recordings, assessments, report.", &huma.Schema{Type: "string"}),
+			&huma.Param{Name: "include", In: "query", Description: "What to add, parted by commas.", Style: "form", Explode: new(false),
+				Schema: &huma.Schema{Type: "array", Items: &huma.Schema{Type: "string", Enum: []any{"words", "recordings", "assessments", "report"}}}},
 			queryParam("version", "A certain version; default: the newest.", &huma.Schema{Type: "integer", Minimum: new(1.0)})},
 		map[string]*huma.Response{"200": jsonResponse[result](s, "The result."), "304": {Description: "It has not changed."}}, s.getResult)
 	add(s, op{method: "GET", path: "/v1/interviews/{id}/assessments", id: "listAssessments", tag: tag, scope: account.ReadInterviews,

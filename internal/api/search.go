@@ -85,7 +85,7 @@ func notTypeRune(r rune) bool { return r != '.' && r != '_' && (r < 'a' || r > '
 
 // shareInput makes a link to the report.
 type shareInput struct {
-	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Default: never."`
+	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Default: in 30 days."`
 }
 
 // shared is a link to the report.

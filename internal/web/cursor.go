@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,24 +16,28 @@ import (
 	"github.com/candorhq/candor/internal/interview"
 )
 
-// A cursor is eight bytes of microseconds, sixteen of the row's id and eight
-// that bind both to the query it was made for. It is opaque, not secret: what
-// a caller may see is decided by its key, never by its cursor.
+// A cursor is eight bytes of microseconds, the row's id (sixteen bytes of a
+// UUID, eight of a number) and eight that bind both to the query it was made
+// for. It is opaque, not secret: what a caller may see is decided by its key,
+// never by its cursor.
 const (
-	cursorAt    = 8
-	cursorID    = 16
-	cursorCheck = 8
+	cursorAt     = 8
+	cursorID     = 16
+	cursorNumber = 8
+	cursorCheck  = 8
 )
 
 // CursorAfter words the place in a list where a page ended. Query says which
 // list with which filters it belongs to; the same must be given to read it.
 func CursorAfter(query string, c interview.Cursor) (string, error) {
-	id, err := uuid.Parse(c.ID)
-	if err != nil {
+	b := binary.BigEndian.AppendUint64(nil, uint64(c.At.UnixMicro()))
+	if n, err := strconv.ParseInt(c.ID, 10, 64); err == nil {
+		b = binary.BigEndian.AppendUint64(b, uint64(n))
+	} else if id, err := uuid.Parse(c.ID); err == nil {
+		b = append(b, id[:]...)
+	} else {
 		return "", fmt.Errorf("cursor: %w", err)
 	}
-	b := binary.BigEndian.AppendUint64(nil, uint64(c.At.UnixMicro()))
-	b = append(b, id[:]...)
 	b = append(b, bindCursor(query, b)...)
 	return base64.RawURLEncoding.EncodeToString(b), nil
 }
@@ -45,15 +50,18 @@ func ParseCursor(query, s string) (interview.Cursor, error) {
 		return interview.Cursor{}, nil
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
-	if err != nil || len(b) != cursorAt+cursorID+cursorCheck {
+	if err != nil || len(b) != cursorAt+cursorID+cursorCheck && len(b) != cursorAt+cursorNumber+cursorCheck {
 		return interview.Cursor{}, interview.Wrong("cursor", "is not a cursor of this list")
 	}
-	body, check := b[:cursorAt+cursorID], b[cursorAt+cursorID:]
+	body, check := b[:len(b)-cursorCheck], b[len(b)-cursorCheck:]
 	if subtle.ConstantTimeCompare(check, bindCursor(query, body)) != 1 {
 		return interview.Cursor{}, interview.Wrong("cursor", "belongs to another list or other filters")
 	}
 	at := time.UnixMicro(int64(binary.BigEndian.Uint64(body))).UTC()
-	return interview.Cursor{At: at, ID: uuid.UUID(body[cursorAt:]).String()}, nil
+	if id := body[cursorAt:]; len(id) == cursorID {
+		return interview.Cursor{At: at, ID: uuid.UUID(id).String()}, nil
+	}
+	return interview.Cursor{At: at, ID: strconv.FormatInt(int64(binary.BigEndian.Uint64(body[cursorAt:])), 10)}, nil
 }
 
 func bindCursor(query string, body []byte) []byte {

@@ -46,7 +46,7 @@ func TestStrictJSONNamesThePathOfTheFault(t *testing.T) {
 		{"broken", `{"title":nope}`, "invalid: the JSON is broken at byte 11"},
 		{"empty", ``, "invalid: the JSON ends early"},
 		{"too deep", `{"data":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `}`, "is nested deeper than 32 levels"},
-		{"hostile depth", strings.Repeat("[", 100_000), "invalid: the JSON is broken at byte 10001"},
+		{"hostile depth", strings.Repeat("[", 100_000), "invalid: the JSON is nested too deeply"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var p paper

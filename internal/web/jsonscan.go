@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/candorhq/candor/internal/interview"
@@ -35,6 +36,10 @@ func checkSyntax(data []byte) error {
 		return nil
 	}
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		// encoding/json has a bound of its own, and no other way to tell of it.
+		if strings.Contains(e.Error(), "max depth") {
+			return interview.Errorf(interview.Invalid, "the JSON is nested too deeply")
+		}
 		if e.Offset >= int64(len(data)) {
 			return interview.Errorf(interview.Invalid, "the JSON ends early")
 		}

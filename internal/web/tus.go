@@ -83,7 +83,7 @@ func (t *Tus) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if v := r.Header.Get("Tus-Resumable"); v != tusVersion {
 		h.Set("Tus-Version", tusVersion)
 		t.Fail(w, r, http.StatusPreconditionFailed,
-			interview.Errorf(interview.Stale, "Tus-Resumable must be %s", tusVersion))
+			&interview.Error{Kind: interview.Unsupported, Field: "Tus-Resumable", Message: "must be " + tusVersion})
 		return
 	}
 	id := strings.Trim(strings.TrimPrefix(r.URL.Path, t.Path), "/")

@@ -30,7 +30,7 @@ func parseMetadata(header string) (map[string]string, error) {
 		value, err := base64.StdEncoding.DecodeString(strings.TrimSpace(encoded))
 		_, twice := m[key]
 		if key == "" || !isCredential(key) || err != nil || twice || !utf8.Valid(value) || len(m) == mostMetadataKeys {
-			return nil, interview.Errorf(interview.Invalid, "Upload-Metadata must be up to %d different keys with values in Base64 of UTF-8", mostMetadataKeys)
+			return nil, interview.Wrong("Upload-Metadata", "must be up to %d different keys with values in Base64 of UTF-8", mostMetadataKeys)
 		}
 		m[key] = string(value)
 	}

@@ -67,11 +67,11 @@ func (t *Tus) newLength(h http.Header) (int64, error) {
 	given, deferred := h.Get("Upload-Length"), h.Get("Upload-Defer-Length")
 	switch {
 	case given != "" && deferred != "":
-		return 0, interview.Errorf(interview.Invalid, "Upload-Length and Upload-Defer-Length exclude each other")
+		return 0, interview.Wrong("Upload-Defer-Length", "excludes Upload-Length")
 	case deferred == "1":
 		return -1, nil
 	case deferred != "":
-		return 0, interview.Errorf(interview.Invalid, "Upload-Defer-Length must be 1")
+		return 0, interview.Wrong("Upload-Defer-Length", "must be 1")
 	}
 	return t.parseLength(given)
 }
@@ -79,7 +79,7 @@ func (t *Tus) newLength(h http.Header) (int64, error) {
 func (t *Tus) parseLength(s string) (int64, error) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 || s[0] == '+' {
-		return 0, interview.Errorf(interview.Invalid, "Upload-Length must be a whole number of bytes")
+		return 0, interview.Wrong("Upload-Length", "must be a whole number of bytes")
 	}
 	if n > t.MaxSize {
 		return 0, interview.Errorf(interview.TooLarge, "an upload is at most %d bytes long", t.MaxSize)
@@ -96,7 +96,7 @@ func (t *Tus) patch(w http.ResponseWriter, r *http.Request, id string) {
 	given := r.Header.Get("Upload-Offset")
 	offset, err := strconv.ParseInt(given, 10, 64)
 	if err != nil || offset < 0 || given[0] == '+' {
-		t.Fail(w, r, http.StatusBadRequest, interview.Errorf(interview.Invalid, "Upload-Offset must be a whole number of bytes"))
+		t.Fail(w, r, http.StatusBadRequest, interview.Wrong("Upload-Offset", "must be a whole number of bytes"))
 		return
 	}
 	unlock, ok := t.lock(id)
@@ -142,10 +142,10 @@ func (t *Tus) fixLength(r *http.Request, a account.Actor, u interview.Upload) (i
 		return u, nil
 	}
 	if u.Length >= 0 {
-		return u, interview.Errorf(interview.Invalid, "Upload-Length is %d already", u.Length)
+		return u, interview.Wrong("Upload-Length", "is %d already", u.Length)
 	}
 	if length < u.Offset {
-		return u, interview.Errorf(interview.Invalid, "Upload-Length is less than what has arrived")
+		return u, interview.Wrong("Upload-Length", "is less than what has arrived")
 	}
 	return t.Uploads.SetUploadLength(r.Context(), a, u.ID, length)
 }
@@ -307,7 +307,7 @@ func parseChecksum(header string) (*checksum, error) {
 	name, sum, ok := strings.Cut(header, " ")
 	want, err := base64.StdEncoding.DecodeString(sum)
 	if !ok || err != nil {
-		return nil, interview.Errorf(interview.Invalid, "Upload-Checksum must be an algorithm and a Base64 sum")
+		return nil, interview.Wrong("Upload-Checksum", "must be an algorithm and a Base64 sum")
 	}
 	c := &checksum{want: want}
 	switch name {
@@ -318,7 +318,7 @@ func parseChecksum(header string) (*checksum, error) {
 	case "md5":
 		c.h = md5.New()
 	default:
-		return nil, interview.Errorf(interview.Invalid, "Upload-Checksum must use one of %s", tusChecksums)
+		return nil, interview.Wrong("Upload-Checksum", "must use one of %s", tusChecksums)
 	}
 	return c, nil
 }
