@@ -10,8 +10,7 @@ import (
 const Version = "2"
 
 // parameters are the constants of the method. They are few and round; the
-// README tells on what answers the midpoints and widths were chosen, and that no
-// held-out figure exists for them.
+// README tells on what answers they were chosen and what was held out.
 type parameters struct {
 	// Parts of the likeness of a key point and a window of the answer.
 	Recall, BM25, Trigrams float64
@@ -59,8 +58,8 @@ type parameters struct {
 	// SaladRun is how many telling words in a row, without a single small one,
 	// are a salad inside a longer answer; what they say is lowered alike.
 	SaladRun int
-	// Contradiction*: recall above which a negation is looked at, and what is
-	// left of the key point.
+	// Contradiction*: recall above which a denial is flagged, or a missing
+	// negation looked at, and what is left of the key point.
 	ContradictionRecall float64
 	ContradictionFactor float64
 	// EchoRun is how many words in a row as in the question are an echo and
