@@ -53,6 +53,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "private")
 	w.Header().Set("Referrer-Policy", "no-referrer") // the URL is a credential
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	// Whoever has the link has the file, from a page of any origin too.
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 
 	q := r.URL.Query()
 	l := Link{Key: strings.TrimPrefix(r.URL.Path, "/"), Name: q.Get("n")}

@@ -70,14 +70,15 @@ func testServe(t *testing.T, s Subject) {
 		t.Fatalf("GET = %s, %d bytes, %v", resp.Status, len(body), err)
 	}
 	want := map[string]string{
-		"Content-Type":           "audio/webm; codecs=opus",
-		"Content-Length":         "200000",
-		"Content-Disposition":    "inline",
-		"Accept-Ranges":          "bytes",
-		"ETag":                   `"` + info.SHA256 + `"`,
-		"Cache-Control":          "private",
-		"X-Content-Type-Options": "nosniff",
-		"Referrer-Policy":        "no-referrer",
+		"Content-Type":                "audio/webm; codecs=opus",
+		"Content-Length":              "200000",
+		"Content-Disposition":         "inline",
+		"Accept-Ranges":               "bytes",
+		"ETag":                        `"` + info.SHA256 + `"`,
+		"Cache-Control":               "private",
+		"X-Content-Type-Options":      "nosniff",
+		"Referrer-Policy":             "no-referrer",
+		"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin", // a page of another origin plays it
 	}
 	got := map[string]string{}
 	for name := range want {
