@@ -44,6 +44,7 @@ func (a *App) wordings() map[string]deliver.Wording {
 func (a *App) links() dialect.Links {
 	return dialect.Links{
 		File:      a.fileURL,
+		Download:  a.downloadURL,
 		Report:    a.ReportURL,
 		ReportPDF: func(token string) string { return a.public("/share/" + token + "/report.pdf") },
 		Room:      a.RoomURL,

@@ -44,9 +44,16 @@ func (a *App) openBlobs(ctx context.Context) (blob.Store, error) {
 // least. It ends at a full hour, so that the same address is given all the
 // hour long.
 func (a *App) fileURL(key, filename string, ttl time.Duration) string {
-	expires := blob.RoundExpiry(time.Now(), max(ttl, a.Config.Blob.LinkTTL))
-	link := blob.Link{Key: key, Name: filename}
-	return a.signer.URL(a.public("/files"), link, expires)
+	return a.linkURL(blob.Link{Key: key, Name: filename}, ttl)
+}
+
+// downloadURL is fileURL for what a browser saves.
+func (a *App) downloadURL(key, filename string, ttl time.Duration) string {
+	return a.linkURL(blob.Link{Key: key, Name: filename, Download: true}, ttl)
+}
+
+func (a *App) linkURL(l blob.Link, ttl time.Duration) string {
+	return a.signer.URL(a.public("/files"), l, blob.RoundExpiry(time.Now(), max(ttl, a.Config.Blob.LinkTTL)))
 }
 
 // public makes an address below the installation's public URL.

@@ -54,6 +54,8 @@ type Links struct {
 	// File signs a blob's address. It expires after ttl, rounded up to a full
 	// hour so that the same address is given inside that hour.
 	File func(key, filename string, ttl time.Duration) string
+	// Download is File for what a browser saves rather than shows.
+	Download func(key, filename string, ttl time.Duration) string
 	// Report and ReportPDF lead to the shared report of a token.
 	Report    func(token string) string
 	ReportPDF func(token string) string

@@ -130,9 +130,13 @@ func (w *World) links(t testing.TB) dialect.Links {
 	w.Files = http.StripPrefix("/files", blob.Handler(blob.HandlerConfig{
 		Store: w.Blobs, Signer: signer, Log: slog.New(slog.DiscardHandler),
 	}))
+	sign := func(l blob.Link, ttl time.Duration) string {
+		return signer.URL(base+"/files", l, blob.RoundExpiry(w.Clock.Now(), ttl))
+	}
 	return dialect.Links{
-		File: func(key, name string, ttl time.Duration) string {
-			return signer.URL(base+"/files", blob.Link{Key: key, Name: name}, blob.RoundExpiry(w.Clock.Now(), ttl))
+		File: func(key, name string, ttl time.Duration) string { return sign(blob.Link{Key: key, Name: name}, ttl) },
+		Download: func(key, name string, ttl time.Duration) string {
+			return sign(blob.Link{Key: key, Name: name, Download: true}, ttl)
 		},
 		Report:    func(token string) string { return base + "/share/" + token + "/" },
 		ReportPDF: func(token string) string { return base + "/share/" + token + "/report.pdf" },

@@ -1,12 +1,12 @@
 package xobin
 
 import (
-	"errors"
 	"math"
 	"net/http"
 	"strconv"
 
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/web"
 )
 
@@ -21,8 +21,7 @@ func (x *Dialect) keyed(h func(http.ResponseWriter, *http.Request, account.Actor
 		}
 		key, actor, err := x.d.Accounts.Authenticate(r.Context(), secret, known.Address, name)
 		switch {
-		case errors.Is(err, account.ErrUnknownKey), errors.Is(err, account.ErrExpiredKey),
-			errors.Is(err, account.ErrRevokedKey), errors.Is(err, account.ErrNetwork):
+		case dialect.IsBadCredential(err):
 			x.refuse(w, known)
 			return
 		case err != nil:

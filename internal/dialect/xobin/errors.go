@@ -1,11 +1,10 @@
 package xobin
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"net/http"
 
+	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
@@ -18,7 +17,7 @@ const (
 )
 
 func writeError(w http.ResponseWriter, status int, sentence string) {
-	write(w, status, struct {
+	dialect.WriteJSON(w, status, struct {
 		Error string `json:"error"`
 	}{sentence})
 }
@@ -54,21 +53,4 @@ func (x *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 		x.d.Log.ErrorContext(r.Context(), "request failed", "dialect", name, "id", web.RequestOf(r.Context()).ID, "err", err)
 	}
 	writeError(w, http.StatusInternalServerError, "Internal server error")
-}
-
-// write sends JSON in UTF-8 with nothing escaped for HTML.
-func write(w http.ResponseWriter, status int, v any) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		status = http.StatusInternalServerError
-		b.Reset()
-		b.WriteString(`{"error":"Internal server error"}`)
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", "private, no-store") // of a person, and with addresses that expire
-	w.WriteHeader(status)
-	_, _ = w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n"))) // a client that went away
 }

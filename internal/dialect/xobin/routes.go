@@ -4,11 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"path"
 	"strconv"
 	"strings"
 
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
@@ -21,8 +21,7 @@ func (x *Dialect) routes() http.Handler {
 	serve(mux, "/api/v2/ai-interviews/report", wrongMethod("GET, HEAD"))
 	serve(mux, "/", unknownPath)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// The mux would redirect an unclean path to a page that is not there.
-		if p := r.URL.EscapedPath(); path.Clean(p) != p {
+		if !dialect.IsClean(r) {
 			unknownPath(w, r)
 			return
 		}
@@ -62,7 +61,7 @@ func (x *Dialect) reportByCustomID(w http.ResponseWriter, r *http.Request, a acc
 		x.fail(w, r, err)
 		return
 	}
-	x.report(w, r, a, iv.ID, custom)
+	x.report(w, r, a, iv.ID, iv.ExternalID) // as it was set, whatever blanks were sent around it
 }
 
 func (x *Dialect) report(w http.ResponseWriter, r *http.Request, a account.Actor, ref, custom string) {
@@ -72,15 +71,14 @@ func (x *Dialect) report(w http.ResponseWriter, r *http.Request, a account.Actor
 		return
 	}
 	if !completed(res) {
-		write(w, http.StatusOK, pending(res, custom))
+		dialect.WriteJSON(w, http.StatusOK, pending(res, custom))
 		return
 	}
-	links := Links{Recording: func(key, filename string) string {
-		return x.d.Links.File(key, filename, recordingTTL)
-	}}
-	if !isTrue(query(r).Get("is_downloadable")) {
-		links.Recording = func(key, _ string) string { return x.d.Links.File(key, "", recordingTTL) }
+	sign := x.d.Links.File
+	if isTrue(query(r).Get("is_downloadable")) {
+		sign = x.d.Links.Download
 	}
+	links := Links{Recording: func(key, filename string) string { return sign(key, filename, recordingTTL) }}
 	token, err := x.d.Service.StableShare(r.Context(), a, res.Interview.ID)
 	switch said, ok := errors.AsType[*interview.Error](err); {
 	case err == nil:
@@ -90,7 +88,7 @@ func (x *Dialect) report(w http.ResponseWriter, r *http.Request, a account.Actor
 		x.fail(w, r, err)
 		return
 	}
-	write(w, http.StatusOK, Report(res, custom, links))
+	dialect.WriteJSON(w, http.StatusOK, Report(res, custom, links))
 }
 
 // query is what of the query can be decoded.

@@ -237,8 +237,8 @@ func TestIsDownloadableIsTrueOrOneInAnyCase(t *testing.T) {
 	_, key := w.Key(t, name)
 	for value, want := range map[string]bool{"true": true, "True": true, "1": true, "false": false, "0": false, "": false, "yes": false} {
 		status, _, body := w.Get(t, h, readyPath+"?is_downloadable="+value, "apiKey", key)
-		if got := strings.Contains(string(body), "?n=session-"); status != http.StatusOK || got != want {
-			t.Errorf("%q: %d, named files %v", value, status, got)
+		if got := strings.Contains(string(body), "?d=session-"); status != http.StatusOK || got != want {
+			t.Errorf("%q: %d, downloads %v", value, status, got)
 		}
 	}
 }
