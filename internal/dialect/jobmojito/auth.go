@@ -1,10 +1,10 @@
 package jobmojito
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/web"
 )
 
@@ -22,8 +22,7 @@ func (j *Dialect) signedIn(h func(http.ResponseWriter, *http.Request, account.Ac
 		}
 		key, actor, err := j.d.Accounts.Authenticate(r.Context(), token, known.Address, name)
 		switch {
-		case errors.Is(err, account.ErrUnknownKey), errors.Is(err, account.ErrExpiredKey),
-			errors.Is(err, account.ErrRevokedKey), errors.Is(err, account.ErrNetwork):
+		case dialect.IsBadCredential(err):
 			j.refuse(w, known)
 			return
 		case err != nil:

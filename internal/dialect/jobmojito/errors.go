@@ -1,14 +1,13 @@
 package jobmojito
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"maps"
 	"math"
 	"net/http"
 	"strconv"
 
+	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
@@ -75,23 +74,5 @@ func (j *Dialect) fail(w http.ResponseWriter, r *http.Request, err error, notFou
 
 func writeError(w http.ResponseWriter, f *failure) {
 	maps.Copy(w.Header(), f.Header)
-	write(w, f.Status, f)
-}
-
-// write sends JSON as the vendor's functions do: UTF-8, nothing escaped for
-// HTML.
-func write(w http.ResponseWriter, status int, v any) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		status = http.StatusInternalServerError
-		b.Reset()
-		b.WriteString(`{"error":"Internal server error"}`)
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", "private, no-store") // of a person, and with addresses that expire
-	w.WriteHeader(status)
-	_, _ = w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n"))) // a client that went away
+	dialect.WriteJSON(w, f.Status, f)
 }

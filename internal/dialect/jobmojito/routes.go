@@ -3,12 +3,12 @@ package jobmojito
 import (
 	"net/http"
 	"net/url"
-	"path"
 	"strings"
 
 	"github.com/google/uuid"
 
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
@@ -22,13 +22,33 @@ func (j *Dialect) routes() http.Handler {
 	serve(mux, "/auth/v1/.well-known/jwks.json", wrongMethod("GET, HEAD"))
 	serve(mux, "/", unknownPath)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// The mux would redirect an unclean path to a page that is not there.
-		if p := r.URL.EscapedPath(); path.Clean(p) != p {
+		// Pages of any origin call the vendor's functions; there is no cookie
+		// that they could use behind their reader's back.
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		if r.Method == http.MethodOptions {
+			preflight(w)
+			return
+		}
+		// The first word of the path names the function, whatever follows.
+		if p, ok := strings.CutSuffix(r.URL.Path, "/"); ok && strings.HasPrefix(p, "/functions/v1/") {
+			r = r.Clone(r.Context())
+			r.URL.Path, r.URL.RawPath = p, strings.TrimSuffix(r.URL.RawPath, "/")
+		}
+		if !dialect.IsClean(r) {
 			unknownPath(w, r)
 			return
 		}
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// preflight answers a browser that asks whether a page may call.
+func preflight(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS")
+	h.Set("Access-Control-Allow-Headers", "authorization, x-client-info, apikey, content-type, x-supabase-api-version")
+	h.Set("Access-Control-Max-Age", "3600")
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // serve registers a handler and names it in the request log.
@@ -69,8 +89,14 @@ func (j *Dialect) details(w http.ResponseWriter, r *http.Request, a account.Acto
 }
 
 // detailsOfBody reads the request from a JSON body, as the older surface had
-// it; the flag is a boolean there. Each form takes the other's flag too.
+// it; the flag is a boolean there. Each form takes the other's flag too. POST
+// is also what Supabase's client invokes a function by unless it is told
+// otherwise: without a body the query counts.
 func (j *Dialect) detailsOfBody(w http.ResponseWriter, r *http.Request, a account.Actor) {
+	if r.ContentLength == 0 {
+		j.details(w, r, a)
+		return
+	}
 	var body struct {
 		ID     any  `json:"interview_result_id"`
 		Signed *any `json:"get_signed_recordings"`
@@ -142,7 +168,7 @@ func (j *Dialect) answer(w http.ResponseWriter, r *http.Request, a account.Actor
 	if in.signed {
 		sign = func(key, filename string) string { return j.d.Links.File(key, filename, recordingTTL) }
 	}
-	write(w, http.StatusOK, Details(res, newestNote(reviews), sign))
+	dialect.WriteJSON(w, http.StatusOK, Details(res, newestNote(reviews), sign))
 }
 
 // keySet publishes the key that access tokens are signed with.

@@ -28,7 +28,7 @@ func Details(r interview.Result, note string, sign Sign) DetailsResponse {
 	iv := r.Interview
 	out := DetailsResponse{
 		Status: text(status(iv.State)), Start: stamp(iv.StartedAt), End: stamp(end(iv)),
-		Duration: length(iv), CompletionReason: text(why(iv)), RecruiterRisks: risks(r.Integrity),
+		Duration: length(iv), CompletionReason: text(why(iv)), RecruiterRisks: risks(r),
 		FeedbackRecruiter: text(note), Transcript: transcript(r, sign),
 	}
 	out.RecordingPath, out.RecordingIsVideo, out.RecordingURL = recording(r, whole(r, interview.SessionRecording), "interview", sign)
@@ -87,7 +87,7 @@ func deciseconds(ms int64) *int64 {
 	if ms <= 0 {
 		return nil
 	}
-	return new((ms + 50) / 100)
+	return new(max(1, (ms+50)/100))
 }
 
 // why says in a sentence why the interview is over.
@@ -148,9 +148,11 @@ func reasons(fs []interview.Finding) []string {
 	return out
 }
 
-// risks is nil where nothing was looked for and empty where nothing was found.
-func risks(in interview.Integrity) Risks {
-	if in.Score == nil && len(in.Signals) == 0 {
+// risks is nil where nothing was looked for, as before the sitting, and empty
+// where nothing was found.
+func risks(r interview.Result) Risks {
+	in := r.Integrity
+	if len(in.Signals) == 0 && (in.Score == nil || r.Interview.StartedAt.IsZero()) {
 		return nil
 	}
 	out := Risks{}

@@ -94,9 +94,24 @@ func TestRisksAreNullUnlessSomethingWasObserved(t *testing.T) {
 			{Kind: "focus_lost", Severity: "notice"}, {Kind: "paste", Severity: "info"},
 		}}, `{"focus_lost":{"severity":"issue","note":"for 40 s","source":"system"},"paste":{"severity":"warning","note":"300 characters","source":"system"}}`},
 	} {
-		if got, _ := json.Marshal(risks(c.in)); string(got) != c.want {
+		r := interview.Result{Integrity: c.in, Interview: interview.Interview{StartedAt: time.Unix(1, 0)}}
+		if got, _ := json.Marshal(risks(r)); string(got) != c.want {
 			t.Errorf("%s: %s", about, got)
 		}
+	}
+	if got := risks(interview.Result{Integrity: interview.Integrity{Judged: observed}}); got != nil {
+		t.Errorf("before the sitting: %v", got)
+	}
+}
+
+func TestNothingThatWasSaidTakesNoTime(t *testing.T) {
+	for ms, want := range map[int64]int64{1: 1, 49: 1, 149: 1, 150: 2, 89_310: 893} {
+		if got := deciseconds(ms); got == nil || *got != want {
+			t.Errorf("%d ms: got %v, want %d", ms, got, want)
+		}
+	}
+	if deciseconds(0) != nil || deciseconds(-5) != nil {
+		t.Error("a length that is not known has a number")
 	}
 }
 
