@@ -23,7 +23,7 @@ func (c *Client) Get(ctx context.Context, path string, out any, o ...CallOption)
 
 // CreatePosition makes a position.
 func (c *Client) CreatePosition(ctx context.Context, p Position, o ...CallOption) (out Position, err error) {
-	_, err = c.call(ctx, http.MethodPost, "/v1/positions", p, &out, o...)
+	_, err = c.call(ctx, http.MethodPost, "/v1/positions", p.given(), &out, o...)
 	return out, err
 }
 
@@ -35,7 +35,7 @@ func (c *Client) Position(ctx context.Context, id string) (out Position, err err
 
 // ReplacePosition sets everything of a position.
 func (c *Client) ReplacePosition(ctx context.Context, id string, p Position, o ...CallOption) (out Position, err error) {
-	_, err = c.call(ctx, http.MethodPut, "/v1/positions/"+escape(id), p, &out, o...)
+	_, err = c.call(ctx, http.MethodPut, "/v1/positions/"+escape(id), p.given(), &out, o...)
 	return out, err
 }
 
@@ -50,7 +50,7 @@ func (c *Client) ChangePosition(ctx context.Context, id string, p Patch, o ...Ca
 
 // CreatePlan makes a plan.
 func (c *Client) CreatePlan(ctx context.Context, p Plan, o ...CallOption) (out Plan, err error) {
-	_, err = c.call(ctx, http.MethodPost, "/v1/plans", p, &out, o...)
+	_, err = c.call(ctx, http.MethodPost, "/v1/plans", p.given(), &out, o...)
 	return out, err
 }
 
@@ -62,7 +62,7 @@ func (c *Client) Plan(ctx context.Context, ref string) (out Plan, err error) {
 
 // ReplacePlan sets everything of a plan.
 func (c *Client) ReplacePlan(ctx context.Context, id string, p Plan, o ...CallOption) (out Plan, err error) {
-	_, err = c.call(ctx, http.MethodPut, "/v1/plans/"+escape(id), p, &out, o...)
+	_, err = c.call(ctx, http.MethodPut, "/v1/plans/"+escape(id), p.given(), &out, o...)
 	return out, err
 }
 
@@ -74,7 +74,7 @@ func (c *Client) ChangePlan(ctx context.Context, id string, p Patch, o ...CallOp
 
 // CreateCandidate makes a candidate.
 func (c *Client) CreateCandidate(ctx context.Context, p Candidate, o ...CallOption) (out Candidate, err error) {
-	_, err = c.call(ctx, http.MethodPost, "/v1/candidates", p, &out, o...)
+	_, err = c.call(ctx, http.MethodPost, "/v1/candidates", p.given(), &out, o...)
 	return out, err
 }
 
@@ -86,7 +86,7 @@ func (c *Client) Candidate(ctx context.Context, id string) (out Candidate, err e
 
 // ReplaceCandidate sets everything of a candidate.
 func (c *Client) ReplaceCandidate(ctx context.Context, id string, p Candidate, o ...CallOption) (out Candidate, err error) {
-	_, err = c.call(ctx, http.MethodPut, "/v1/candidates/"+escape(id), p, &out, o...)
+	_, err = c.call(ctx, http.MethodPut, "/v1/candidates/"+escape(id), p.given(), &out, o...)
 	return out, err
 }
 
@@ -98,13 +98,13 @@ func (c *Client) ChangeCandidate(ctx context.Context, id string, p Patch, o ...C
 
 // CreateInterview makes an interview and returns the link for its candidate.
 func (c *Client) CreateInterview(ctx context.Context, n NewInterview, o ...CallOption) (out Made, err error) {
-	_, err = c.call(ctx, http.MethodPost, "/v1/interviews", n, &out, o...)
+	_, err = c.call(ctx, http.MethodPost, "/v1/interviews", n.given(), &out, o...)
 	return out, err
 }
 
 // Invite makes one interview for each candidate.
 func (c *Client) Invite(ctx context.Context, n Invitation, o ...CallOption) (out Invited, err error) {
-	_, err = c.call(ctx, http.MethodPost, "/v1/invitations", n, &out, o...)
+	_, err = c.call(ctx, http.MethodPost, "/v1/invitations", n.given(), &out, o...)
 	return out, err
 }
 
@@ -154,7 +154,7 @@ func (c *Client) end(ctx context.Context, id, how string, in any) (out Interview
 
 // WriteAnswer gives a text, code or choice answer.
 func (c *Client) WriteAnswer(ctx context.Context, interviewID string, a Answer, o ...CallOption) (out Answer, err error) {
-	_, err = c.call(ctx, http.MethodPost, interviewPath(interviewID)+"/answers", a, &out, o...)
+	_, err = c.call(ctx, http.MethodPost, interviewPath(interviewID)+"/answers", a.given(), &out, o...)
 	return out, err
 }
 
@@ -194,7 +194,7 @@ func (c *Client) ResultVersion(ctx context.Context, interviewID string, version 
 	return out, unmarshal(out.Raw, &out)
 }
 
-// Share makes a link to the report; the zero time never expires.
+// Share makes a link to the report; without a time it holds for 30 days.
 func (c *Client) Share(ctx context.Context, interviewID string, expires time.Time) (link string, err error) {
 	var out struct {
 		URL string `json:"url"`
@@ -204,6 +204,12 @@ func (c *Client) Share(ctx context.Context, interviewID string, expires time.Tim
 	}{expires}
 	_, err = c.call(ctx, http.MethodPost, interviewPath(interviewID)+"/shares", in, &out)
 	return out.URL, err
+}
+
+// RevokeShare makes a link to the report stop working.
+func (c *Client) RevokeShare(ctx context.Context, interviewID, shareID string) error {
+	_, err := c.call(ctx, http.MethodDelete, interviewPath(interviewID)+"/shares/"+escape(shareID), nil, nil)
+	return err
 }
 
 // Events reads events after the given seq, oldest first; types may be empty.
@@ -224,7 +230,7 @@ func (c *Client) CreateWebhook(ctx context.Context, w Webhook, o ...CallOption) 
 		Webhook Webhook `json:"webhook"`
 		Secret  string  `json:"secret"`
 	}
-	_, err := c.call(ctx, http.MethodPost, "/v1/webhooks", w, &out, o...)
+	_, err := c.call(ctx, http.MethodPost, "/v1/webhooks", w.given(), &out, o...)
 	return out.Webhook, out.Secret, err
 }
 
@@ -273,7 +279,7 @@ func (c *Client) CreateKey(ctx context.Context, k Key, o ...CallOption) (Key, st
 		Key    Key    `json:"key"`
 		Secret string `json:"secret"`
 	}
-	_, err := c.call(ctx, http.MethodPost, "/v1/keys", k, &out, o...)
+	_, err := c.call(ctx, http.MethodPost, "/v1/keys", k.given(), &out, o...)
 	return out.Key, out.Secret, err
 }
 

@@ -95,6 +95,11 @@ func (c *Client) Assessments(ctx context.Context, interviewID string) iter.Seq2[
 	return all[Assessment](ctx, c, "/v1/interviews/"+escape(interviewID)+"/assessments", nil)
 }
 
+// Shares lists the links to an interview's report.
+func (c *Client) Shares(ctx context.Context, interviewID string) iter.Seq2[Share, error] {
+	return all[Share](ctx, c, "/v1/interviews/"+escape(interviewID)+"/shares", nil)
+}
+
 // Search finds what was said, newest first.
 func (c *Client) Search(ctx context.Context, text string) iter.Seq2[Hit, error] {
 	return all[Hit](ctx, c, "/v1/search", Filter{"q": text})

@@ -14,6 +14,7 @@ type Problem struct {
 	Status    int     `json:"status"`
 	Code      string  `json:"code"` // "not_found", "invalid" …: branch on this
 	Detail    string  `json:"detail"`
+	Instance  string  `json:"instance"`
 	RequestID string  `json:"request_id"`
 	Errors    []Fault `json:"errors"`
 }

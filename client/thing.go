@@ -8,47 +8,65 @@ import (
 // Metadata is your own keys and values: at most 50 keys, 10 KiB.
 type Metadata map[string]any
 
-// Position is what is hired for.
+// Position is what is hired for. Only Title must be given. Here and below,
+// what the server decides (ids, serials, versions, times) is left out when a
+// thing is sent, so that one that was read can be changed and given back.
 type Position struct {
-	ID          string    `json:"id,omitempty"`
-	Serial      int64     `json:"serial,omitempty"`
-	Title       string    `json:"title"`
-	Department  string    `json:"department,omitempty"`
-	Location    string    `json:"location,omitempty"`
-	Description string    `json:"description,omitempty"`
-	MustHave    []string  `json:"must_have,omitempty"`
-	NiceToHave  []string  `json:"nice_to_have,omitempty"`
-	Status      string    `json:"status,omitempty"`
-	ExternalID  string    `json:"external_id,omitempty"`
-	Metadata    Metadata  `json:"metadata,omitempty"`
-	Version     int64     `json:"version,omitempty"`
-	CreatedAt   time.Time `json:"created_at,omitzero"`
-	UpdatedAt   time.Time `json:"updated_at,omitzero"`
+	ID             string    `json:"id,omitempty"`
+	Serial         int64     `json:"serial,omitempty"`
+	OrganizationID string    `json:"organization_id,omitempty"`
+	Env            string    `json:"env,omitempty"` // live or test
+	Title          string    `json:"title"`
+	Department     string    `json:"department,omitempty"`
+	Location       string    `json:"location,omitempty"`
+	Description    string    `json:"description,omitempty"`
+	MustHave       []string  `json:"must_have,omitempty"`
+	NiceToHave     []string  `json:"nice_to_have,omitempty"`
+	Status         string    `json:"status,omitempty"`
+	ExternalID     string    `json:"external_id,omitempty"`
+	Metadata       Metadata  `json:"metadata,omitempty"`
+	Version        int64     `json:"version,omitempty"`
+	CreatedAt      time.Time `json:"created_at,omitzero"`
+	UpdatedAt      time.Time `json:"updated_at,omitzero"`
 }
 
 // Plan is what will be asked, of whom, and how.
 type Plan struct {
-	ID          string         `json:"id,omitempty"`
-	Serial      int64          `json:"serial,omitempty"`
-	ShortID     string         `json:"short_id,omitempty"`
-	Name        string         `json:"name"`
-	PositionID  string         `json:"position_id,omitempty"`
-	Mode        string         `json:"mode,omitempty"`
-	Language    string         `json:"language,omitempty"`
-	Voice       string         `json:"voice,omitempty"`
-	Questions   []Question     `json:"questions"`
-	Skills      []Skill        `json:"skills,omitempty"`
-	Limits      map[string]any `json:"limits,omitempty"`
-	Thresholds  *Thresholds    `json:"thresholds,omitempty"`
-	Intro       string         `json:"intro,omitempty"`
-	Outro       string         `json:"outro,omitempty"`
-	RedirectURL string         `json:"redirect_url,omitempty"`
-	Status      string         `json:"status,omitempty"`
-	ExternalID  string         `json:"external_id,omitempty"`
-	Metadata    Metadata       `json:"metadata,omitempty"`
-	Version     int64          `json:"version,omitempty"`
-	CreatedAt   time.Time      `json:"created_at,omitzero"`
-	UpdatedAt   time.Time      `json:"updated_at,omitzero"`
+	ID             string      `json:"id,omitempty"`
+	Serial         int64       `json:"serial,omitempty"`
+	ShortID        string      `json:"short_id,omitempty"`
+	OrganizationID string      `json:"organization_id,omitempty"`
+	Env            string      `json:"env,omitempty"`
+	Name           string      `json:"name"`
+	PositionID     string      `json:"position_id,omitempty"`
+	Mode           string      `json:"mode,omitempty"`
+	Language       string      `json:"language,omitempty"`
+	Voice          string      `json:"voice,omitempty"`
+	Questions      []Question  `json:"questions"`
+	Skills         []Skill     `json:"skills,omitempty"`
+	Limits         Limits      `json:"limits,omitzero"`
+	Thresholds     *Thresholds `json:"thresholds,omitempty"`
+	Intro          string      `json:"intro,omitempty"`
+	Outro          string      `json:"outro,omitempty"`
+	RedirectURL    string      `json:"redirect_url,omitempty"`
+	Status         string      `json:"status,omitempty"`
+	ExternalID     string      `json:"external_id,omitempty"`
+	Metadata       Metadata    `json:"metadata,omitempty"`
+	Version        int64       `json:"version,omitempty"`
+	CreatedAt      time.Time   `json:"created_at,omitzero"`
+	UpdatedAt      time.Time   `json:"updated_at,omitzero"`
+}
+
+// Limits bound an interview. Zero means the default of each.
+type Limits struct {
+	ExpiryDays  int   `json:"expiry_days,omitzero"` // how long an invitation is valid; default 14
+	MaxMS       int64 `json:"max_ms,omitzero"`      // length of the whole sitting; default none
+	ThinkMS     int64 `json:"think_ms,omitzero"`    // time before an answer; default 30,000
+	Retakes     int   `json:"retakes,omitzero"`     // further tries at an answer
+	FollowUps   int   `json:"follow_ups,omitzero"`  // generated follow-up questions at most
+	AllowText   *bool `json:"allow_text,omitempty"` // written answers instead of spoken ones; default true
+	RecordVideo bool  `json:"record_video,omitzero"`
+	Signals     bool  `json:"signals,omitzero"` // observe integrity signals, and say so to the candidate
 }
 
 // Question is one item of a plan. Only Text must be given.
@@ -65,10 +83,19 @@ type Question struct {
 	KeyPoints   []KeyPoint      `json:"key_points,omitempty"`
 	Needed      float64         `json:"needed,omitempty"`
 	ModelAnswer string          `json:"model_answer,omitempty"`
+	Anchors     *Anchors        `json:"anchors,omitempty"`
 	Skills      []string        `json:"skills,omitempty"`
 	Choices     []Choice        `json:"choices,omitempty"`
 	ExternalID  string          `json:"external_id,omitempty"`
 	External    json.RawMessage `json:"external_data,omitempty"`
+}
+
+// Anchors describe weak, moderate and strong answers, for the people who read
+// the report.
+type Anchors struct {
+	Weak     []string `json:"weak,omitempty"`
+	Moderate []string `json:"moderate,omitempty"`
+	Strong   []string `json:"strong,omitempty"`
 }
 
 // KeyPoint is one thing a good answer says.
@@ -100,25 +127,31 @@ type Thresholds struct {
 
 // Candidate is a person who is interviewed.
 type Candidate struct {
-	ID         string    `json:"id,omitempty"`
-	Serial     int64     `json:"serial,omitempty"`
-	FirstName  string    `json:"first_name,omitempty"`
-	LastName   string    `json:"last_name,omitempty"`
-	Email      string    `json:"email,omitempty"`
-	Phone      string    `json:"phone,omitempty"`
-	Locale     string    `json:"locale,omitempty"`
-	TimeZone   string    `json:"time_zone,omitempty"`
-	ExternalID string    `json:"external_id,omitempty"`
-	Metadata   Metadata  `json:"metadata,omitempty"`
-	Version    int64     `json:"version,omitempty"`
-	CreatedAt  time.Time `json:"created_at,omitzero"`
-	UpdatedAt  time.Time `json:"updated_at,omitzero"`
+	ID             string    `json:"id,omitempty"`
+	Serial         int64     `json:"serial,omitempty"`
+	OrganizationID string    `json:"organization_id,omitempty"`
+	Env            string    `json:"env,omitempty"`
+	FirstName      string    `json:"first_name,omitempty"`
+	LastName       string    `json:"last_name,omitempty"`
+	Email          string    `json:"email,omitempty"`
+	Phone          string    `json:"phone,omitempty"`
+	Locale         string    `json:"locale,omitempty"`
+	TimeZone       string    `json:"time_zone,omitempty"`
+	ExternalID     string    `json:"external_id,omitempty"`
+	Metadata       Metadata  `json:"metadata,omitempty"`
+	RetainUntil    time.Time `json:"retain_until,omitzero"`
+	ErasedAt       time.Time `json:"erased_at,omitzero"`
+	Version        int64     `json:"version,omitempty"`
+	CreatedAt      time.Time `json:"created_at,omitzero"`
+	UpdatedAt      time.Time `json:"updated_at,omitzero"`
 }
 
 // Interview is one sitting of one candidate for one plan.
 type Interview struct {
 	ID               string    `json:"id"`
 	Serial           int64     `json:"serial"`
+	OrganizationID   string    `json:"organization_id"`
+	Env              string    `json:"env"`
 	State            string    `json:"state"`
 	Reason           string    `json:"reason"`
 	CompletionReason string    `json:"completion_reason"`
@@ -132,17 +165,35 @@ type Interview struct {
 	Version          int64     `json:"version"`
 	ResultVersion    int       `json:"result_version"`
 	DurationMS       int64     `json:"duration_ms"`
+	ConsentVersion   string    `json:"consent_version"`
 	CreatedAt        time.Time `json:"created_at"`
-	ExpiresAt        time.Time `json:"expires_at"`
+	UpdatedAt        time.Time `json:"updated_at"`
+	ScheduledAt      time.Time `json:"scheduled_at"` // zero: at any time
+	InvitedAt        time.Time `json:"invited_at"`
+	ExpiresAt        time.Time `json:"expires_at"` // zero: never
+	OpenedAt         time.Time `json:"opened_at"`
+	ConsentedAt      time.Time `json:"consented_at"`
+	StartedAt        time.Time `json:"started_at"`
+	EndedAt          time.Time `json:"ended_at"` // cancelled, revoked, declined, withdrawn or expired
 	CompletedAt      time.Time `json:"completed_at"`
 	ReadyAt          time.Time `json:"ready_at"`
 }
 
-// Asked is the part of the plan that the interview keeps as its own.
+// Asked is the part of the plan that the interview keeps as its own. Lists
+// leave its questions out.
 type Asked struct {
-	PlanName  string     `json:"plan_name"`
-	Language  string     `json:"language"`
-	Questions []Question `json:"questions"`
+	PlanName    string      `json:"plan_name"`
+	PlanVersion int         `json:"plan_version"`
+	Mode        string      `json:"mode"`
+	Language    string      `json:"language"`
+	Voice       string      `json:"voice"`
+	Questions   []Question  `json:"questions"`
+	Skills      []Skill     `json:"skills"`
+	Limits      Limits      `json:"limits"`
+	Thresholds  *Thresholds `json:"thresholds"`
+	Intro       string      `json:"intro"`
+	Outro       string      `json:"outro"`
+	RedirectURL string      `json:"redirect_url"`
 }
 
 // NewInterview is what makes an interview: name plan, position and candidate
@@ -180,6 +231,7 @@ type Invitation struct {
 	PlanID     string      `json:"plan_id"`
 	PositionID string      `json:"position_id,omitempty"`
 	Candidates []Candidate `json:"candidates"`
+	Language   string      `json:"language,omitempty"`
 	ExpiresAt  time.Time   `json:"expires_at,omitzero"`
 	Test       bool        `json:"test,omitempty"`
 }
@@ -202,8 +254,12 @@ type Answer struct {
 	RecordingID string    `json:"recording_id,omitempty"`
 	State       string    `json:"state,omitempty"`
 	Reason      string    `json:"reason,omitempty"`
+	FromMS      int64     `json:"from_ms,omitempty"` // where it lies in a recording of the whole interview
+	ToMS        int64     `json:"to_ms,omitempty"`
 	DurationMS  int64     `json:"duration_ms,omitempty"`
 	StartedAt   time.Time `json:"started_at,omitzero"`
+	ReceivedAt  time.Time `json:"received_at,omitzero"`
+	Version     int64     `json:"version,omitempty"`
 }
 
 // Mark says where in a recording of a whole interview an answer lies.
@@ -213,165 +269,24 @@ type Mark struct {
 	ToMS       int64  `json:"to_ms"`
 }
 
-// Recording is a stored medium with addresses that play it for a while.
-type Recording struct {
-	ID         string    `json:"id"`
-	Kind       string    `json:"kind"`
-	QuestionID string    `json:"question_id"`
-	MediaType  string    `json:"media_type"`
-	Video      bool      `json:"video"`
-	Bytes      int64     `json:"bytes"`
-	SHA256     string    `json:"sha256"`
-	DurationMS int64     `json:"duration_ms"`
-	RemovedAt  time.Time `json:"removed_at"`
-	URL        string    `json:"url"`
-	MP3URL     string    `json:"mp3_url"`
-}
-
 // Stage is how far one step of the way to the result has come.
 type Stage struct {
-	Stage   string `json:"stage"`
-	State   string `json:"state"`
-	Attempt int    `json:"attempt"`
-	Reason  string `json:"reason"`
-}
-
-// Result is everything about one interview. Version is 0 while it is not
-// ready. What is not here is in Raw.
-type Result struct {
-	Version    int             `json:"version"`
-	Synthetic  bool            `json:"synthetic"`
-	Interview  Interview       `json:"interview"`
-	Candidate  Candidate       `json:"candidate"`
-	Position   *Position       `json:"position"`
-	Answers    []Answer        `json:"answers"`
-	Turns      []Turn          `json:"turns"`
-	Recordings []Recording     `json:"recordings"`
-	Assessment *Assessment     `json:"assessment"`
-	ETag       string          `json:"-"`
-	Raw        json.RawMessage `json:"-"` // the whole answer
-}
-
-// Turn is one utterance.
-type Turn struct {
-	ID         string `json:"id"`
-	Speaker    string `json:"speaker"`
-	QuestionID string `json:"question_id"`
-	Text       string `json:"text"`
-	StartMS    int64  `json:"start_ms"`
-	EndMS      int64  `json:"end_ms"`
-	Segments   []struct {
-		Text  string `json:"text"`
-		Words []struct {
-			Text       string  `json:"text"`
-			StartMS    int64   `json:"start_ms"`
-			EndMS      int64   `json:"end_ms"`
-			Confidence float64 `json:"confidence"`
-		} `json:"words"`
-	} `json:"segments"`
-}
-
-// Assessment is one versioned judgement. Score is nil when it is withheld.
-type Assessment struct {
-	ID             string   `json:"id"`
-	Version        int      `json:"version"`
-	Score          *float64 `json:"score"`
-	Withheld       string   `json:"withheld"`
-	Confidence     string   `json:"confidence"`
-	Recommendation string   `json:"recommendation"`
-	Answers        []struct {
-		QuestionID string   `json:"question_id"`
-		Score      *float64 `json:"score"`
-		Withheld   string   `json:"withheld"`
-		KeyPoints  []struct {
-			Text    string  `json:"text"`
-			Met     float64 `json:"met"`
-			Quote   string  `json:"quote"`
-			StartMS int64   `json:"start_ms"`
-			EndMS   int64   `json:"end_ms"`
-		} `json:"key_points"`
-	} `json:"answers"`
-	Synthetic bool `json:"synthetic"`
+	InterviewID string    `json:"interview_id"`
+	Stage       string    `json:"stage"` // transcribe, assess, report or deliver
+	State       string    `json:"state"` // pending, running, waiting, done or failed
+	Attempt     int       `json:"attempt"`
+	Reason      string    `json:"reason"` // why it waits or failed
+	StartedAt   time.Time `json:"started_at"`
+	FinishedAt  time.Time `json:"finished_at"`
 }
 
 // Hit is one place in a transcript that matches a search.
 type Hit struct {
-	InterviewID string   `json:"interview_id"`
-	TurnID      string   `json:"turn_id"`
-	Snippet     string   `json:"snippet"`
-	Marks       [][2]int `json:"marks"`
-	StartMS     int64    `json:"start_ms"`
-}
-
-// Event is something that happened.
-type Event struct {
-	ID          string          `json:"id"`
-	Seq         int64           `json:"seq"`
-	Type        string          `json:"type"`
-	Subject     string          `json:"subject"`
-	InterviewID string          `json:"interview_id"`
-	Data        json.RawMessage `json:"data"`
-	Time        time.Time       `json:"time"`
-}
-
-// Webhook is an endpoint that wants to know.
-type Webhook struct {
-	ID          string   `json:"id,omitempty"`
-	URL         string   `json:"url"`
-	Description string   `json:"description,omitempty"`
-	Types       []string `json:"types,omitempty"`
-	Wording     string   `json:"wording,omitempty"`
-	PlanID      string   `json:"plan_id,omitempty"`
-	Disabled    bool     `json:"disabled,omitempty"`
-}
-
-// Delivery is one event on its way to one webhook.
-type Delivery struct {
-	ID        string `json:"id"`
-	WebhookID string `json:"webhook_id"`
-	EventID   string `json:"event_id"`
-	EventType string `json:"event_type"`
-	State     string `json:"state"`
-	Attempts  []struct {
-		Status int    `json:"status"`
-		Error  string `json:"error"`
-	} `json:"attempts"`
-}
-
-// Key is an access key without its secret.
-type Key struct {
-	ID             string    `json:"id,omitempty"`
-	OrganizationID string    `json:"organization_id,omitempty"`
-	Name           string    `json:"name"`
-	Dialect        string    `json:"dialect,omitempty"`
-	Scopes         []string  `json:"scopes,omitempty"`
-	Env            string    `json:"env,omitempty"`
-	Partner        bool      `json:"partner,omitempty"`
-	Networks       []string  `json:"networks,omitempty"`
-	ExpiresAt      time.Time `json:"expires_at,omitzero"`
-	RevokedAt      time.Time `json:"revoked_at,omitzero"`
-}
-
-// Organization is a tenant.
-type Organization struct {
-	ID       string `json:"id"`
-	ParentID string `json:"parent_id"`
-	Name     string `json:"name"`
-}
-
-// Task is one piece of background work.
-type Task struct {
-	ID          string `json:"id"`
-	Kind        string `json:"kind"`
-	InterviewID string `json:"interview_id"`
-	State       string `json:"state"`
-	Attempt     int    `json:"attempt"`
-	Reason      string `json:"reason"`
-}
-
-// Me is who a key is.
-type Me struct {
-	Organization Organization `json:"organization"`
-	Key          Key          `json:"key"`
-	ActingFor    string       `json:"acting_for"`
+	InterviewID string    `json:"interview_id"`
+	TurnID      string    `json:"turn_id"`
+	QuestionID  string    `json:"question_id"`
+	Snippet     string    `json:"snippet"`
+	Marks       [][2]int  `json:"marks"` // byte ranges of the matches in the snippet
+	StartMS     int64     `json:"start_ms"`
+	At          time.Time `json:"at"`
 }

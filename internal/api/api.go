@@ -106,6 +106,7 @@ func New(d Deps) http.Handler {
 	s.uploads()
 	s.recordings()
 	s.resultsOf()
+	s.shares()
 	s.search()
 	s.events()
 	s.webhooks()

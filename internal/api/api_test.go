@@ -247,6 +247,18 @@ func TestEveryOperationDoesWhatItSays(t *testing.T) {
 	if link := ok[string](t)(c.Share(ctx, done.Interview.ID, time.Now().Add(time.Hour))); !strings.HasPrefix(link, "https://candor.test/r/") {
 		t.Errorf("shared: %s", link)
 	}
+	links := collect(t, c.Shares(ctx, done.Interview.ID))
+	if len(links) != 1 || !links[0].RevokedAt.IsZero() || links[0].InterviewID != done.Interview.ID {
+		t.Fatalf("links: %+v", links)
+	}
+	for range 2 {
+		if err := c.RevokeShare(ctx, done.Interview.ID, links[0].ID); err != nil {
+			t.Errorf("revoke a link: %v", err)
+		}
+	}
+	if links = collect(t, c.Shares(ctx, done.Interview.ID)); len(links) != 1 || links[0].RevokedAt.IsZero() {
+		t.Errorf("links: %+v", links)
+	}
 	if hits := collect(t, c.Search(ctx, "profiler")); len(hits) != 1 || hits[0].InterviewID != done.Interview.ID {
 		t.Errorf("hits: %+v", hits)
 	}

@@ -72,6 +72,7 @@ func TestNoRouteAnswersWithoutItsOwnCredential(t *testing.T) {
 	ofOrganization := func(id string) bool { return strings.Contains(id, "rganization") }
 	w.carrier.Operations(func(method, path, id string) {
 		template := path
+		path = strings.Replace(path, "{share_id}", uuid.NewString(), 1)
 		for prefix, value := range ids {
 			path = strings.Replace(path, prefix+"{id}", prefix+value, 1)
 		}

@@ -85,23 +85,6 @@ func (s *server) resultsOf() {
 			as, err := s.Service.Assessments(ctx, c.actor, in.ID)
 			return &listing[interview.Assessment]{Body: page[interview.Assessment]{Data: as}}, err
 		})
-	type sharing struct {
-		ByID
-		Body *shareInput
-	}
-	add(s, op{method: "POST", path: "/v1/interviews/{id}/shares", id: "shareReport", tag: tag, status: 201, makes: true, scope: account.WriteInterviews,
-		summary: "Share the report", more: "Makes a link that works without an account."},
-		func(ctx context.Context, c *call, in *sharing) (*answer[shared], error) {
-			var expires time.Time
-			if in.Body != nil {
-				expires = timeOf(in.Body.ExpiresAt)
-			}
-			sh, token, err := s.Service.Share(ctx, c.actor, in.ID, expires)
-			if err != nil {
-				return nil, err
-			}
-			return &answer[shared]{shared{sh, s.Links.Report(token)}}, nil
-		})
 }
 
 // getResult is the hot read: a key check in memory, one row, and a body that

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/interview"
@@ -82,14 +81,3 @@ func eventTypes(s string) ([]interview.EventType, error) {
 }
 
 func notTypeRune(r rune) bool { return r != '.' && r != '_' && (r < 'a' || r > 'z') }
-
-// shareInput makes a link to the report.
-type shareInput struct {
-	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Default: in 30 days."`
-}
-
-// shared is a link to the report.
-type shared struct {
-	Share interview.Share `json:"share"`
-	URL   string          `json:"url" format:"uri" doc:"The report, for whoever has this link. It is shown once."`
-}
