@@ -97,7 +97,7 @@ func every(n int) string {
 func forRecruiter(j Judged, q Question) string {
 	var b strings.Builder
 	if j.Score == nil {
-		fmt.Fprintf(&b, "No score was made: %s", uncapped(j.Withheld.Sentence()))
+		fmt.Fprintf(&b, "No score was made: %s", j.Withheld.Sentence())
 	} else {
 		fmt.Fprintf(&b, "The answer scores %s with %s confidence", j.Score.short(), j.Confidence)
 		if j.Interval.Low != j.Interval.High {
@@ -197,7 +197,7 @@ func (a *Assessment) recruiterSentences(req Request) []Sentence {
 		switch {
 		case j.Score == nil && *j.Withheld == NotScored:
 		case j.Score == nil:
-			out = append(out, Sentence{fmt.Sprintf("Answer %d has no score: %s", i+1, uncapped(j.Withheld.Sentence())), []string{j.ID}})
+			out = append(out, Sentence{fmt.Sprintf("Answer %d has no score: %s", i+1, j.Withheld.Sentence()), []string{j.ID}})
 		default:
 			out = append(out, Sentence{j.covers(i + 1), append([]string{j.ID}, append(ids(j.found(Met)), ids(j.found(Partial))...)...)})
 		}
@@ -218,7 +218,7 @@ func (a *Assessment) recruiterSentences(req Request) []Sentence {
 			}
 			out = append(out, Sentence{fmt.Sprintf("%s stands at %s (%s confidence), going by %s.", name, s.Score.short(), s.Confidence, answers(from)), []string{s.ID}})
 		case s.MustHave:
-			out = append(out, Sentence{fmt.Sprintf("%s has no score: %s", name, uncapped(s.Withheld.Sentence())), []string{s.ID}})
+			out = append(out, Sentence{fmt.Sprintf("%s has no score: %s", name, s.Withheld.Sentence()), []string{s.ID}})
 		}
 	}
 	return out

@@ -135,7 +135,7 @@ func TestAMegabyteIsJudgedInBoundedTime(t *testing.T) {
 	} {
 		start := time.Now()
 		j := ask(t, e, s.Question, s.KeyPoints, "", text)
-		if took := time.Since(start); took > 20*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("%s took %s", name, took)
 		} else {
 			t.Logf("%s: %v in %s", name, j.Score, took)
