@@ -241,6 +241,9 @@ func TestEveryOperationDoesWhatItSays(t *testing.T) {
 	if res.Version != 1 || res.Interview.State != "ready" || *res.Assessment.Score != 62.5 || res.ETag == "" {
 		t.Errorf("result: version %d, state %s", res.Version, res.Interview.State)
 	}
+	if status, _, body := w.do("GET", "/v1/interviews/"+done.Interview.ID+"/result?include=recordings&include=report,assessments", ""); status != 200 || !strings.Contains(body, `"assessments":[`) {
+		t.Errorf("parts in several pieces: %d", status)
+	}
 	if got := collect(t, c.Assessments(ctx, done.Interview.ID)); len(got) != 1 {
 		t.Errorf("assessments: %+v", got)
 	}

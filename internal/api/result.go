@@ -91,7 +91,7 @@ func (s *server) resultsOf() {
 // was worded before.
 func (s *server) getResult(w http.ResponseWriter, r *http.Request, c *call) error {
 	q := r.URL.Query()
-	include, err := parseParts(q.Get("include"))
+	include, err := parseParts(strings.Join(q["include"], ","))
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (s *server) getResult(w http.ResponseWriter, r *http.Request, c *call) erro
 		switch {
 		case name != "include" && name != "version":
 			return parameterError(interview.Wrong(name, "is not a known parameter"))
-		case len(vs) > 1:
+		case len(vs) > 1 && name != "include": // a list may come in one piece or in several
 			return parameterError(interview.Wrong(name, "comes twice"))
 		case name == "version":
 			if version, err = strconv.Atoi(vs[0]); err != nil || version < 1 {
