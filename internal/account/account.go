@@ -112,6 +112,9 @@ type Key struct {
 	LastUsedAt     time.Time      `json:"last_used_at,omitzero"` // to the minute
 	RevokedAt      time.Time      `json:"revoked_at,omitzero"`
 	CreatedAt      time.Time      `json:"created_at"`
+	// MemberID is whose session the key is, when it was read from a session's
+	// token. It stands in the token; a Store does not keep it.
+	MemberID string `json:"-"`
 }
 
 // Actor is who does something: one organization's key, member, candidate by
@@ -120,7 +123,7 @@ type Actor struct {
 	OrganizationID string
 	Env            Env
 	Scopes         []Scope
-	KeyID          string // set for a program
+	KeyID          string // set for a program, and for a person's session with access tokens
 	MemberID       string // set for a person
 	InterviewID    string // set for a candidate: the one interview of the link
 	System         bool   // the installation's own work: tasks, command line

@@ -159,7 +159,7 @@ func (s *Service) secretFor(k *Key) (string, error) {
 	case xobin:
 		return hex.EncodeToString(random(20)), nil
 	case jobmojito:
-		return s.token(*k)
+		return s.token(*k, nil, k.CreatedAt, k.ExpiresAt)
 	}
 	return "cnd_" + string(k.Env) + "_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(random(25))), nil
 }
@@ -269,7 +269,7 @@ func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Ad
 		return Key{}, Actor{}, ErrNetwork
 	}
 	s.touch(ctx, k, now)
-	return k, Actor{OrganizationID: k.OrganizationID, Env: k.Env, Scopes: k.Scopes, KeyID: k.ID, Address: from}, nil
+	return k, Actor{OrganizationID: k.OrganizationID, Env: k.Env, Scopes: k.Scopes, KeyID: k.ID, MemberID: k.MemberID, Address: from}, nil
 }
 
 // find looks a secret up: in memory for less than half a second, else by one

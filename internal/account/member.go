@@ -94,16 +94,21 @@ func (s *Service) Members(ctx context.Context, a Actor, orgID string) ([]Member,
 	return s.store.Members(ctx, orgID)
 }
 
-// SetPassword gives a member a new password; only an owner sets an owner's.
+// SetPassword gives a member a new password and ends the member's sessions;
+// only an owner sets an owner's.
 func (s *Service) SetPassword(ctx context.Context, a Actor, id, password string) error {
-	_, err := s.changeMember(ctx, a, id, "", func(m *Member) (err error) {
+	m, err := s.changeMember(ctx, a, id, "", func(m *Member) (err error) {
 		m.PasswordHash, err = hashPassword(password)
 		return err
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.endSessions(ctx, m, "")
 }
 
 // ChangePassword lets a person change the own password, knowing the old one.
+// It ends the person's sessions.
 func (s *Service) ChangePassword(ctx context.Context, email, old, password string) error {
 	m, err := s.CheckPassword(ctx, email, old)
 	if err != nil {
@@ -112,7 +117,10 @@ func (s *Service) ChangePassword(ctx context.Context, email, old, password strin
 	if m.PasswordHash, err = hashPassword(password); err != nil {
 		return err
 	}
-	return s.store.SaveMember(ctx, m)
+	if err := s.store.SaveMember(ctx, m); err != nil {
+		return err
+	}
+	return s.endSessions(ctx, m, "")
 }
 
 // SetRole gives a member another role. The last owner stays one, and only an

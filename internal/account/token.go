@@ -37,16 +37,21 @@ type claims struct {
 	Anonymous bool           `json:"is_anonymous"`
 }
 
-// token makes the ES256 access token of a key. It is dead as soon as its row
-// is: the session id in it is the key's id.
-func (s *Service) token(k Key) (string, error) {
+// token makes an ES256 access token of a key for a time. It is dead as soon as
+// the key's row is: the session id in it is the key's id. The subject is the
+// member whose session it is, or the key itself where m is nil.
+func (s *Service) token(k Key, m *Member, from, to time.Time) (string, error) {
 	if s.c.SigningKey == nil {
 		return "", errors.New("no signing key for access tokens")
 	}
 	body := claims{
-		Issuer: s.c.Issuer, Subject: k.ID, Audience: "authenticated", Expires: k.ExpiresAt.Unix(), IssuedAt: k.CreatedAt.Unix(),
+		Issuer: s.c.Issuer, Subject: k.ID, Audience: "authenticated", Expires: to.Unix(), IssuedAt: from.Unix(),
 		App:  map[string]any{"provider": "candor", "merchant_id": k.OrganizationID, "environment": string(k.Env)},
 		User: map[string]any{}, Role: "authenticated", AAL: "aal1", SessionID: k.ID,
+	}
+	if m != nil {
+		body.Subject, body.Email = m.ID, m.Email
+		body.App["provider"], body.User["name"] = "email", m.Name
 	}
 	head, err := segment(map[string]string{"alg": "ES256", "kid": s.keyID(), "typ": "JWT"})
 	if err != nil {
@@ -84,10 +89,25 @@ func (s *Service) readToken(ctx context.Context, token string) (Key, error) {
 			if exp := time.Unix(c.Expires, 0); k.ExpiresAt.IsZero() || exp.Before(k.ExpiresAt) {
 				k.ExpiresAt = exp.UTC()
 			}
-			return k, nil
+			return s.asMember(ctx, k, c.Subject)
 		}
 	}
 	return Key{}, ErrUnknownKey
+}
+
+// asMember is the key of a member's session, with what the member may do now;
+// a program's, whose token has itself for its subject, stays as it is.
+func (s *Service) asMember(ctx context.Context, k Key, subject string) (Key, error) {
+	if subject == k.ID || !k.RevokedAt.IsZero() {
+		return k, nil
+	}
+	m, err := s.sessionMember(ctx, k, subject)
+	if errors.Is(err, ErrRevokedKey) {
+		k.RevokedAt = s.now()
+		return k, nil
+	}
+	k.MemberID, k.Scopes = m.ID, ScopesOf(m.Role)
+	return k, err
 }
 
 // verified reads the claims of a token that this installation signed.
