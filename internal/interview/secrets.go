@@ -40,9 +40,11 @@ func CheckSecret(secret, wording string) error {
 	return nil
 }
 
-// key is what a secret signs with: the bytes behind whsec_, or the text.
-func key(secret string) []byte {
-	if text, ok := strings.CutPrefix(secret, secretPrefix); ok {
+// key is what a secret signs with: the bytes behind whsec_ in Candor's own
+// wording. In a dialect's it is the text as it stands, as the dialect's own
+// clients take it.
+func key(secret, wording string) []byte {
+	if text, ok := strings.CutPrefix(secret, secretPrefix); ok && wording == "" {
 		if b, err := base64.StdEncoding.DecodeString(text); err == nil {
 			return b
 		}
@@ -78,7 +80,7 @@ func (s *Service) signing(w Webhook, now time.Time) ([][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		keys = append(keys, key(secret))
+		keys = append(keys, key(secret, w.Wording))
 	}
 	return keys, nil
 }

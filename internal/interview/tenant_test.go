@@ -180,6 +180,9 @@ func reaching() map[string]call {
 		"RotateSecret": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return only(s.RotateSecret(c, a, x.webhook))
 		},
+		"WebhookSecret": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.WebhookSecret(c, a, x.webhook))
+		},
 		"DeleteWebhook": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return s.DeleteWebhook(c, a, x.webhook)
 		},

@@ -175,6 +175,24 @@ func TestARotatedSecretSignsForADay(t *testing.T) {
 	}
 }
 
+func TestADialectsSecretSignsAsTheTextItIs(t *testing.T) {
+	w := newWorld(t)
+	h, secret, err := w.svc.CreateWebhook(w.ctx(), w.key, interview.Webhook{URL: "https://example.org", Wording: "ribbon"}, "", interview.OnceKey{})
+	w.ok(err)
+	if got := must(w.svc.WebhookSecret(w.ctx(), w.key, h.ID)); got != secret || !strings.HasPrefix(got, "whsec_") {
+		t.Error("another secret is shown than was made")
+	}
+	d := must(w.svc.TestWebhook(w.ctx(), w.key, h.ID))
+	if diff := cmp.Diff([][]byte{[]byte(secret)}, must(w.svc.Outgoing(w.ctx(), d.ID)).Secrets); diff != "" {
+		t.Errorf("signing keys (-want +got):\n%s", diff)
+	}
+	reads := w.key
+	reads.Scopes = []account.Scope{account.ReadWebhooks}
+	if _, err := w.svc.WebhookSecret(w.ctx(), reads, h.ID); err == nil {
+		t.Error("who may only read webhooks was shown the secret")
+	}
+}
+
 func TestASecretHasTheFormOfStandardWebhooks(t *testing.T) {
 	long := strings.Repeat("x", 65)
 	for _, tt := range []struct {

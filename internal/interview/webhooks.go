@@ -200,6 +200,19 @@ func (s *Service) RotateSecret(ctx context.Context, a account.Actor, id string) 
 	return secret, nil
 }
 
+// WebhookSecret is the current secret as it was given or made, for dialects
+// whose answers repeat it; it needs write:webhooks, which could set another.
+func (s *Service) WebhookSecret(ctx context.Context, a account.Actor, id string) (string, error) {
+	if err := allow(a, account.WriteWebhooks); err != nil {
+		return "", err
+	}
+	w, err := ownWebhook(ctx, s.store, a, id)
+	if err != nil {
+		return "", err
+	}
+	return s.unseal(w.Secrets[0])
+}
+
 // DeleteWebhook forgets a webhook; it needs write:webhooks. What was on its way
 // to it is skipped.
 func (s *Service) DeleteWebhook(ctx context.Context, a account.Actor, id string) error {
