@@ -24,6 +24,10 @@ type Assessment struct {
 	RecommendedBecause string         `json:"recommendation_reason"`
 	Synthetic          bool           `json:"synthetic,omitzero"` // made up for a test interview; says nothing of anybody
 	CreatedAt          time.Time      `json:"created_at"`
+
+	// Basis is the version of the interview that was judged, [Case.Interview]'s.
+	// It is not kept; 0 is not looked at.
+	Basis int64 `json:"-"`
 }
 
 // Judged is a score with its confidence, or the reason it is withheld.

@@ -60,9 +60,9 @@ func (s *Service) Case(ctx context.Context, interviewID string) (Case, error) {
 }
 
 // SaveAssessment keeps a new version and queues the report stage. When the
-// stage is done already, its task ran twice and nothing changes. When answers
-// have come since the case was read it is a [Conflict], and the stage has to
-// try again; [Gone] when the interview was ended.
+// stage is done already, its task ran twice and nothing changes. When answers or
+// corrections have come since the case was read it is a [Conflict], and the
+// stage has to try again; [Gone] when the interview was ended.
 func (s *Service) SaveAssessment(ctx context.Context, interviewID string, as Assessment) error {
 	if err := checkAssessment(as); err != nil {
 		return err
@@ -80,7 +80,9 @@ func (s *Service) SaveAssessment(ctx context.Context, interviewID string, as Ass
 		if err != nil {
 			return err
 		}
-		if iv.State != Processing || !covers(as, turns) {
+		// Words that changed keep their turns' ids: only the version tells.
+		changed := as.Basis != 0 && as.Basis != iv.Version
+		if iv.State != Processing || changed || !covers(as, turns) {
 			return Errorf(Conflict, "the interview has moved on since it was judged")
 		}
 		return s.addAssessment(ctx, tx, iv, as)

@@ -1,6 +1,7 @@
 package interview
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -63,10 +64,11 @@ func layout(iv Interview, answers []Answer, words map[string]Transcript, recs []
 	}
 	// Two recordings of one interview lie one after the other.
 	slices.SortStableFunc(marked, func(a, b Answer) int {
-		if a.RecordingID != b.RecordingID {
-			return sessions[a.RecordingID].StartedAt.Compare(sessions[b.RecordingID].StartedAt)
-		}
-		return int(a.FromMS - b.FromMS)
+		return cmp.Or(
+			sessions[a.RecordingID].StartedAt.Compare(sessions[b.RecordingID].StartedAt),
+			strings.Compare(a.RecordingID, b.RecordingID), // begun at the same time, they must not mix
+			cmp.Compare(a.FromMS, b.FromMS),
+		)
 	})
 	line := timeline{iv: iv, words: words}
 	var base int64

@@ -2,6 +2,7 @@ package interview
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
@@ -48,7 +49,8 @@ func (s *Service) Recordings(ctx context.Context, a account.Actor, interviewID s
 // RemoveRecordings takes access to an interview's recordings away; the
 // interview stays. It needs write:interviews. A result that is stored gets a
 // next version without them, and older versions no longer show them. A task
-// deletes the media, so that links already handed out end too. Twice is fine.
+// deletes the media, so that links already handed out end too. An answer that
+// was still to be transcribed counts as unreadable. Twice is fine.
 func (s *Service) RemoveRecordings(ctx context.Context, a account.Actor, id string) error {
 	_, err := s.change(ctx, a, id, account.WriteInterviews, func(tx Tx, iv *Interview) error {
 		if byCandidate(a) {
@@ -74,12 +76,39 @@ func (s *Service) RemoveRecordings(ctx context.Context, a account.Actor, id stri
 		if err := s.queueRemove(ctx, tx, *iv); err != nil {
 			return err
 		}
-		if iv.ResultVersion == 0 || iv.State.Ended() {
+		if iv.State.Ended() {
 			return nil
 		}
-		return s.restore(ctx, tx, iv, recs)
+		if iv.ResultVersion > 0 {
+			if err := s.restore(ctx, tx, iv, recs); err != nil {
+				return err
+			}
+		}
+		return s.giveUpHearing(ctx, tx, iv)
 	})
 	return err
+}
+
+// giveUpHearing settles the answers whose words were still to come from a
+// recording that is gone: the interview must not wait for them.
+func (s *Service) giveUpHearing(ctx context.Context, tx Tx, iv *Interview) error {
+	all, err := tx.Answers(ctx, iv.ID)
+	if err != nil {
+		return err
+	}
+	for _, an := range all {
+		if !an.pending() {
+			continue
+		}
+		an.State, an.Reason = Unreadable, "the recording was removed"
+		if err := tx.SaveAnswer(ctx, &an); err != nil {
+			return err
+		}
+		if err := s.settled(ctx, tx, iv, an); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // restore stores the newest result once more, without removed recordings.
@@ -129,20 +158,44 @@ func (s *Service) RemoveOutlived(ctx context.Context, organizationID string, bef
 }
 
 // RemovedMedia are the keys of blobs that removed recordings of an interview
-// left in storage.
+// left in storage, also those that only an older result still names: a
+// recording put together from answers is another one after a retake.
 func (s *Service) RemovedMedia(ctx context.Context, interviewID string) ([]string, error) {
 	recs, err := s.store.Recordings(ctx, interviewID)
 	if err != nil {
 		return nil, err
 	}
 	var keys []string
-	for _, r := range recs {
-		if !r.removed() {
-			continue
+	add := func(more ...string) {
+		for _, k := range more {
+			if k != "" && !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
 		}
-		keys = append(keys, r.Key)
-		if r.MP3Key != "" && r.MP3Key != r.Key {
-			keys = append(keys, r.MP3Key)
+	}
+	gone := map[string]bool{}
+	for _, r := range recs {
+		if r.removed() {
+			gone[r.ID] = true
+			add(r.Key, r.MP3Key)
+		}
+	}
+	for v := 1; len(gone) > 0; v++ {
+		doc, _, err := s.store.ResultDocument(ctx, interviewID, v)
+		if is(err, NotFound) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		old, err := decode(doc, Interview{ID: interviewID})
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range old.Media {
+			if gone[m.RecordingID] {
+				add(m.Key, m.MP3Key)
+			}
 		}
 	}
 	return keys, nil
@@ -151,7 +204,9 @@ func (s *Service) RemovedMedia(ctx context.Context, interviewID string) ([]strin
 // AddRecording keeps a recording that a stage or another part made: a session
 // put together from its answers, an introduction. Twice is fine: a derived
 // recording of the same kind is replaced and keeps its id, and any other with
-// the same bytes is the same. [Gone] when the interview was ended.
+// the same bytes is the same. [Gone] when the interview was ended, and for a
+// derived recording when recordings were removed: what was taken away is not
+// put together again.
 func (s *Service) AddRecording(ctx context.Context, r Recording) (Recording, error) {
 	var out Recording
 	err := s.write(ctx, func(tx Tx) error {
@@ -165,11 +220,14 @@ func (s *Service) AddRecording(ctx context.Context, r Recording) (Recording, err
 		}
 		out = r
 		out.ID, out.InterviewID, out.Version, out.CreatedAt = newID(), iv.ID, 0, s.now()
+		if r.Derived && slices.ContainsFunc(have, Recording.removed) {
+			return Errorf(Gone, "recordings of this interview were removed")
+		}
 		for _, h := range have {
 			if h.Kind != r.Kind || h.Derived != r.Derived || !h.Derived && h.SHA256 != r.SHA256 {
 				continue
 			}
-			if h.SHA256 == r.SHA256 || h.removed() {
+			if h.SHA256 == r.SHA256 {
 				out = h
 				return nil
 			}

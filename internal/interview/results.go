@@ -210,12 +210,19 @@ func integrity(iv Interview, signals []Signal) Integrity {
 
 // Draft is the result as it will be stored, with the newest assessment and the
 // next version number, for the report stage to render; its interview is still
-// in processing. [Conflict] before the assessment, [Gone] when the interview
-// was ended.
+// in processing. [Conflict] before the assessment, and while the interview is
+// being assessed anew; [Gone] when it was ended.
 func (s *Service) Draft(ctx context.Context, interviewID string) (Result, error) {
 	iv, err := going(ctx, s.store, interviewID)
 	if err != nil {
 		return Result{}, err
+	}
+	run, err := stage(ctx, s.store, iv.ID, Assess)
+	if err != nil {
+		return Result{}, err
+	}
+	if run.State != StageDone {
+		return Result{}, Errorf(Conflict, "this interview is still to be assessed")
 	}
 	as, err := s.store.Assessment(ctx, iv.ID, 0)
 	if is(err, NotFound) {
@@ -234,9 +241,9 @@ func (s *Service) Draft(ctx context.Context, interviewID string) (Result, error)
 
 // SaveResult stores the document of a draft, makes the interview ready, and
 // queues delivery. When the stage is done already its task ran twice and the
-// stored result comes back. A draft that a newer assessment or a newer result
-// has overtaken is a [Conflict], and the stage has to try again; [Gone] when
-// the interview was ended.
+// stored result comes back. A draft that was overtaken by a newer result, by
+// an answer or by a correction, judged or not, is a [Conflict], and the stage
+// has to try again; [Gone] when the interview was ended.
 func (s *Service) SaveResult(ctx context.Context, r Result) (Result, error) {
 	if r.Assessment == nil {
 		return Result{}, Wrong("assessment", "must be given")
@@ -259,7 +266,12 @@ func (s *Service) SaveResult(ctx context.Context, r Result) (Result, error) {
 		if err != nil {
 			return err
 		}
-		if iv.State != Processing || r.Assessment.Version != newest.Version || r.Version != iv.ResultVersion+1 {
+		assessed, err := stage(ctx, tx, iv.ID, Assess)
+		if err != nil {
+			return err
+		}
+		if iv.State != Processing || assessed.State != StageDone ||
+			r.Assessment.Version != newest.Version || r.Version != iv.ResultVersion+1 {
 			return Errorf(Conflict, "the interview has moved on since the draft")
 		}
 		iv.ResultVersion = r.Version

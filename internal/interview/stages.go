@@ -203,6 +203,13 @@ func (s *Service) Rerun(ctx context.Context, a account.Actor, id string, from St
 			if err != nil {
 				return err
 			}
+			run, err := stage(ctx, tx, iv.ID, Assess)
+			if err != nil {
+				return err
+			}
+			if run.State != StageDone {
+				return Errorf(Conflict, "the assessment is older than the answers; run it again from assess")
+			}
 			if err := s.step(ctx, tx, iv, Processing, "", nil); err != nil {
 				return err
 			}

@@ -65,20 +65,24 @@ func going(ctx context.Context, r Reader, id string) (Interview, error) {
 }
 
 // AnswerWaits shows that an answer waits for an engine, with the reason. The
-// stage waits with it.
+// stage waits with it. Said again while nothing changed it writes nothing.
 func (s *Service) AnswerWaits(ctx context.Context, answerID, reason string) error {
 	return s.write(ctx, func(tx Tx) error {
 		an, iv, err := answered(ctx, tx, answerID)
 		if err != nil || !an.pending() {
 			return err
 		}
-		an.State, an.Reason = Waiting, shorten(reason)
-		if err := tx.SaveAnswer(ctx, &an); err != nil {
-			return err
+		reason := shorten(reason)
+		if an.State != Waiting || an.Reason != reason {
+			an.State, an.Reason = Waiting, reason
+			if err := tx.SaveAnswer(ctx, &an); err != nil {
+				return err
+			}
 		}
 		return s.setStage(ctx, tx, iv.ID, Transcribe, func(r *StageRun) bool {
-			r.State, r.Reason = StageWaiting, an.Reason
-			return true
+			said := r.State == StageWaiting && r.Reason == reason
+			r.State, r.Reason = StageWaiting, reason
+			return !said
 		})
 	})
 }

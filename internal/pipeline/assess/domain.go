@@ -12,11 +12,11 @@ import (
 // interview's start, and answers point at their turns.
 func domain(a judge.Assessment, c interview.Case) interview.Assessment {
 	out := interview.Assessment{
-		InterviewID: c.Interview.ID,
-		Engine:      engine(a.Engine, c),
-		Judged:      judged(a.Score, a.Withheld, a.Confidence, a.ConfidenceReasons, a.Interval),
-		Coverage:    interview.Coverage{Questions: score(a.Coverage.Answered), KeyPoints: score(a.Coverage.KeyPoints)},
-		Delivery:    measures(a.Delivery), Language: measures(a.Language),
+		InterviewID: c.Interview.ID, Basis: c.Interview.Version,
+		Engine:   engine(a.Engine, c),
+		Judged:   judged(a.Score, a.Withheld, a.Confidence, a.ConfidenceReasons, a.Interval),
+		Coverage: interview.Coverage{Questions: score(a.Coverage.Answered), KeyPoints: score(a.Coverage.KeyPoints)},
+		Delivery: measures(a.Delivery), Language: measures(a.Language),
 		ForCandidate: summary(a.SummaryCandidate), ForRecruiter: summary(a.SummaryRecruiter),
 		ReasonsFor: findings(a.ReasonsFor), ReasonsAgainst: findings(a.ReasonsAgainst),
 		Recommendation: recommendation(a.Recommendation.Advice), RecommendedBecause: a.Recommendation.Reason,
