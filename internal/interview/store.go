@@ -184,7 +184,8 @@ type Tx interface {
 	AddOnce(ctx context.Context, s Space, o Once) error
 
 	// Enqueue adds a task that starts when the transaction commits. A task of
-	// the same kind and key that has not finished is left as it is.
+	// the same kind and key that is ready is left as it is; one that runs is run
+	// once more when it has ended.
 	Enqueue(ctx context.Context, t queue.Task) error
 }
 

@@ -13,7 +13,8 @@ type Store interface {
 	Claim(ctx context.Context, node string, kinds []string, n int, lease time.Duration) ([]Task, error)
 	// Extend prolongs the lease of a running task; false when the node no longer holds it.
 	Extend(ctx context.Context, id, node string, lease time.Duration) (bool, error)
-	// Finish, Retry and GiveUp end a run, if the node still holds the task.
+	// Finish, Retry and GiveUp end a run, if the node still holds the task. One
+	// that was asked for again meanwhile is then ready, with fresh attempts.
 	// Retry takes the attempt off again when it does not count.
 	Finish(ctx context.Context, id, node string) error
 	Retry(ctx context.Context, id, node string, at time.Time, reason string, counts bool) error

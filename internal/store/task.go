@@ -30,14 +30,15 @@ var tasks = tie("task", func(k *queue.Task) []column {
 	}
 })
 
-// Enqueue adds a ready task, unless one of the same kind and key has not
-// finished.
+// Enqueue adds a ready task, unless one of the same kind and key is ready. One
+// that runs may be about to end and not see what is asked for now: it runs
+// again when it has ended.
 func (t *tx) Enqueue(ctx context.Context, k queue.Task) error {
 	if k.State == "" {
 		k.State = queue.Ready
 	}
 	t.queued = true
-	_, err := insert(ctx, t.q, tasks, &k, "ON CONFLICT (kind, key) WHERE key <> '' AND state IN ('ready', 'running') DO NOTHING")
+	_, err := insert(ctx, t.q, tasks, &k, "ON CONFLICT (kind, key) WHERE key <> '' AND state IN ('ready', 'running') DO UPDATE SET again = 1 WHERE task.state = 'running'")
 	return err
 }
 
@@ -72,7 +73,7 @@ func (db *DB) Claim(ctx context.Context, node string, kinds []string, n int, lea
 			append([]any{micros(now)}, names...)...); err != nil {
 			return err
 		}
-		ids, err := texts(ctx, t.q, `UPDATE task SET state = 'running', node = ?, lease_until = ?, attempt = attempt + 1
+		ids, err := texts(ctx, t.q, `UPDATE task SET state = 'running', again = 0, node = ?, lease_until = ?, attempt = attempt + 1
 			WHERE id IN (SELECT id FROM task WHERE state = 'ready' AND run_at <= ? AND `+in+` ORDER BY run_at, id LIMIT ?`+skip+`)
 			RETURNING id`, slices.Concat([]any{node, micros(now.Add(lease)), micros(now)}, names, []any{n})...)
 		if err != nil || len(ids) == 0 {
@@ -130,8 +131,17 @@ func (db *DB) Extend(ctx context.Context, id, node string, lease time.Duration) 
 // Finish does nothing when the node no longer holds the task; nor do Retry and
 // GiveUp.
 func (db *DB) Finish(ctx context.Context, id, node string) error {
-	_, err := db.change(ctx, "UPDATE task SET state = 'done', node = '', lease_until = 0, reason = '', finished_at = ?"+held,
-		micros(db.now()), id, node)
+	return db.end(ctx, id, node, queue.Done, "")
+}
+
+// end ends a run for good, unless the task was asked for again meanwhile: then
+// it is ready, with fresh attempts.
+func (db *DB) end(ctx context.Context, id, node string, as queue.State, reason string) error {
+	now := micros(db.now())
+	_, err := db.change(ctx, `UPDATE task SET node = '', lease_until = 0, reason = ?,
+		state = CASE again WHEN 1 THEN 'ready' ELSE ? END, finished_at = (1 - again) * ?,
+		run_at = CASE again WHEN 1 THEN ? ELSE run_at END, attempt = CASE again WHEN 1 THEN 0 ELSE attempt END`+held,
+		reason, string(as), now, now, id, node)
 	return err
 }
 
@@ -149,9 +159,7 @@ func (db *DB) Retry(ctx context.Context, id, node string, at time.Time, reason s
 
 // GiveUp ends the task without success.
 func (db *DB) GiveUp(ctx context.Context, id, node, reason string) error {
-	_, err := db.change(ctx, "UPDATE task SET state = 'given_up', node = '', lease_until = 0, reason = ?, finished_at = ?"+held,
-		told(reason), micros(db.now()), id, node)
-	return err
+	return db.end(ctx, id, node, queue.GivenUp, told(reason))
 }
 
 // told keeps a reason whatever it is made of: losing the end of a run because

@@ -164,6 +164,16 @@ func testTaskKey(t *testing.T, open opener) {
 	wants(t, "one of a key", claim(t, db, "n", 9), "a#1", "c#1", "d#1")
 	enqueue(t, db, k("f", "x"))
 	wants(t, "while it runs", claim(t, db, "n", 9))
+	// It may have been about to end without seeing what f was for.
+	if err := db.Finish(ctx, "a", "n"); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, "again after it finished", claim(t, db, "n", 9), "a#1")
+	enqueue(t, db, k("f", "x"))
+	if err := db.GiveUp(ctx, "a", "n", "no"); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, "again after it gave up", claim(t, db, "n", 9), "a#1")
 	if err := db.GiveUp(ctx, "a", "n", "no"); err != nil {
 		t.Fatal(err)
 	}
