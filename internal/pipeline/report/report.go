@@ -67,9 +67,6 @@ func (s *Stage) Report(ctx context.Context, t queue.Task) error {
 		return pipeline.Settled(err)
 	}
 	added, err := s.session(ctx, r)
-	if pipeline.Unwanted(err) {
-		return nil
-	}
 	if err != nil {
 		return fmt.Errorf("session recording of %s: %w", p.InterviewID, err)
 	}
@@ -85,12 +82,13 @@ func (s *Stage) Report(ctx context.Context, t queue.Task) error {
 	return pipeline.Settled(err)
 }
 
-// render draws the page and the PDF into blobs named after the version, so
-// that a second run writes the same ones.
+// render draws the page and the PDF into blobs named after the version and
+// what it is made of, so that a second run writes the same ones and a run that
+// was overtaken no others'.
 func (s *Stage) render(ctx context.Context, r interview.Result) (interview.ReportKeys, error) {
 	var keys interview.ReportKeys
 	v := NewView(r, s.c.Version)
-	base := fmt.Sprintf("%s/%s/report-%d", r.Interview.OrganizationID, r.Interview.ID, r.Version)
+	base := fmt.Sprintf("%s/%s/report-%d-%d", r.Interview.OrganizationID, r.Interview.ID, r.Version, r.Interview.Version)
 	var html bytes.Buffer
 	if err := WriteHTML(&html, v); err != nil {
 		return keys, err

@@ -1,11 +1,14 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/candorhq/candor/internal/blob"
 	"github.com/candorhq/candor/internal/interview"
@@ -15,6 +18,11 @@ import (
 
 // sessionPoints is what a player draws of a whole sitting.
 const sessionPoints = 1000
+
+// maxSession is the longest sitting that is put together: it is laid out in
+// memory, 115 MB an hour. How long an answer took that has no sound is what the
+// candidate's browser says, so the sum is not to be trusted.
+const maxSession = 3 * time.Hour
 
 // part is where an answer's recording lies in the sitting.
 type part struct {
@@ -30,12 +38,12 @@ func (s *Stage) session(ctx context.Context, r interview.Result) (added bool, er
 		return false, nil
 	}
 	parts, have := parts(r)
-	if have || len(parts) == 0 {
+	if have || len(parts) == 0 || slices.MaxFunc(parts, later).to > maxSession.Milliseconds() {
 		return false, nil
 	}
 	key := sessionKey(r.Interview, parts)
 	for _, rec := range r.Recordings {
-		if rec.Derived && rec.Kind == interview.SessionRecording && (rec.Key == key || !rec.RemovedAt.IsZero()) {
+		if !rec.RemovedAt.IsZero() || rec.Derived && rec.Kind == interview.SessionRecording && rec.Key == key {
 			return false, nil
 		}
 	}
@@ -56,8 +64,13 @@ func (s *Stage) session(ctx context.Context, r interview.Result) (added bool, er
 		DurationMS: sound.DurationMS(), Loudness: sound.Loudness(), Waveform: sound.Waveform(sessionPoints),
 		StartedAt: r.Interview.StartedAt,
 	})
+	if pipeline.Unwanted(err) {
+		return false, s.c.Blobs.Delete(ctx, key) // recordings were removed while this one was made
+	}
 	return err == nil, err
 }
+
+func later(a, b part) int { return cmp.Compare(a.to, b.to) }
 
 // parts are the answers with a recording, in the order of their turns; have
 // tells that the room recorded the sitting itself.
@@ -96,11 +109,7 @@ func sessionKey(iv interview.Interview, parts []part) string {
 // one, never more than one part is held in memory.
 func (s *Stage) lay(ctx context.Context, parts []part) (media.Audio, error) {
 	at := func(ms int64) int { return int(ms * media.Rate / 1000) }
-	end := 0
-	for _, p := range parts {
-		end = max(end, at(p.to))
-	}
-	whole := make([]int16, end)
+	whole := make([]int16, at(slices.MaxFunc(parts, later).to))
 	laid := false
 	for _, p := range parts {
 		samples, err := s.sound(ctx, p.rec)
