@@ -30,8 +30,9 @@ const at = "/functions/v1/job-interview-details"
 func world(t testing.TB) (*dialecttest.World, http.Handler) {
 	t.Helper()
 	w := dialecttest.New(t)
-	_, token := w.Key(t, name)
+	program, token := w.Key(t, name)
 	w.Name("token", token)
+	w.Name("token.id", program.ID)
 	_, test := w.Key(t, name, func(k *account.NewKey) { k.Env = account.Test })
 	w.Name("token.test", test)
 	revoked, dead := w.Key(t, name)
@@ -49,6 +50,7 @@ func world(t testing.TB) (*dialecttest.World, http.Handler) {
 
 func TestExchanges(t *testing.T) {
 	w, h := world(t)
+	signIn(t, w, "session", "session.over")
 	w.Exchanges(t, h)
 }
 
