@@ -147,7 +147,7 @@ func TestEveryOperationDoesWhatItSays(t *testing.T) {
 	}
 
 	inv := ok[client.Invited](t)(c.Invite(ctx, client.Invitation{PlanID: plan.ID, Candidates: []client.Candidate{{Email: "a@example.com"}, {Email: "no address"}, {Email: "b@example.com"}}}))
-	if len(inv.Data) != 2 || len(inv.Errors) != 1 || inv.Errors[0].Pointer != "/candidates/1" || !strings.HasPrefix(inv.Data[0].InvitationURL, "https://candor.test/i/") {
+	if len(inv.Data) != 2 || len(inv.Errors) != 1 || inv.Errors[0].Pointer != "/candidates/1/email" || !strings.HasPrefix(inv.Data[0].InvitationURL, "https://candor.test/i/") {
 		t.Errorf("invited: %+v", inv)
 	}
 	first := inv.Data[0].Interview.ID

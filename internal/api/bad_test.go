@@ -230,6 +230,7 @@ func TestBadInputIsNamedByItsPlace(t *testing.T) {
 		{"a state that is none", "GET", "/v1/interviews?state=asleep", ``, 422, "state", nil},
 		{"a time filter that is none", "GET", "/v1/interviews?created_from=yesterday", ``, 422, "created_from", nil},
 		{"no candidates", "POST", "/v1/invitations", `{"plan_id":"` + plan.ID + `","candidates":[]}`, 422, "/candidates", nil},
+		{"candidates of whom none is valid", "POST", "/v1/invitations", `{"plan_id":"` + plan.ID + `","candidates":[{"email":"nobody"}]}`, 422, "/candidates/0/email", nil},
 		{"an answer without a question", "POST", iv + "/answers", `{"text":"x"}`, 422, "/question_id", nil},
 		{"an answer to an unknown question", "POST", iv + "/answers", `{"question_id":"q99","text":"x"}`, 422, "/question_id", nil},
 		{"an answer without text", "POST", iv + "/answers", `{"question_id":"` + plan.Questions[1].ID + `"}`, 422, "/text", nil},

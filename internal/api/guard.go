@@ -55,8 +55,36 @@ func (s *server) guard(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, unrouted(w, r, handler))
 		return
 	}
+	if given := r.Header.Get("If-None-Match"); given != "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		w = &unlessSame{ResponseWriter: w, given: given}
+	}
 	s.mux.ServeHTTP(w, r) // not handler: only the mux sets path values
 }
+
+// unlessSame answers 304 in place of a body whose tag the caller has.
+type unlessSame struct {
+	http.ResponseWriter
+	given string
+	same  bool
+}
+
+func (u *unlessSame) WriteHeader(status int) {
+	if tag := u.Header().Get("ETag"); status == http.StatusOK && tag != "" && web.NoneMatch(u.given, tag) {
+		u.same, status = true, http.StatusNotModified
+		u.Header().Del("Content-Type")
+		u.Header().Del("Content-Length")
+	}
+	u.ResponseWriter.WriteHeader(status)
+}
+
+func (u *unlessSame) Write(p []byte) (int, error) {
+	if u.same {
+		return len(p), nil
+	}
+	return u.ResponseWriter.Write(p)
+}
+
+func (u *unlessSame) Unwrap() http.ResponseWriter { return u.ResponseWriter }
 
 // unrouted asks the mux's own answer why it has no route: another method may
 // be allowed here.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
@@ -57,10 +58,18 @@ func (s *server) invitations() {
 				if !ok {
 					return nil, err
 				}
-				if first == nil {
-					first = e
+				wrong := *e
+				if rest, ok := strings.CutPrefix(e.Field, "candidate"); ok && (rest == "" || rest[0] == '.') {
+					wrong.Field = "candidates[" + strconv.Itoa(i) + "]" + rest
 				}
-				out.Errors = append(out.Errors, Fault{Pointer: "/candidates/" + strconv.Itoa(i), Detail: e.Message})
+				if first == nil {
+					first = &wrong
+				}
+				fault := Fault{Pointer: "/candidates/" + strconv.Itoa(i), Detail: wrong.Message}
+				if wrong.Field != "" {
+					fault.Pointer = pointer(wrong.Field)
+				}
+				out.Errors = append(out.Errors, fault)
 			}
 			if len(out.Data) == 0 {
 				return nil, first

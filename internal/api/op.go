@@ -39,7 +39,11 @@ const (
 // add registers an operation whose input and output huma reads, checks and
 // documents.
 func add[I, O any](s *server, o op, handle func(context.Context, *call, *I) (*O, error)) {
-	huma.Register(s.huma, o.operation(s), func(ctx context.Context, in *I) (*O, error) {
+	d := o.operation(s)
+	if _, ok := reflect.TypeFor[O]().FieldByName("ETag"); ok && o.method == http.MethodGet {
+		d.Responses["304"] = &huma.Response{Description: "It has not changed."}
+	}
+	huma.Register(s.huma, d, func(ctx context.Context, in *I) (*O, error) {
 		c := callOf(ctx)
 		out, err := handle(ctx, c, in)
 		if err != nil {

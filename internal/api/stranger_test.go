@@ -85,6 +85,22 @@ func TestASearchIsPagedToItsEnd(t *testing.T) {
 	}
 }
 
+func TestWhatHasNotChangedIsNotSentAgain(t *testing.T) {
+	w := newWorld(t, web.Limits{})
+	path := "/v1/plans/" + w.plan().ID
+	_, h, _ := w.do("GET", path, "")
+	tag := h.Get("ETag")
+	if status, h, body := w.do("GET", path, "", "If-None-Match", tag); status != 304 || body != "" || h.Get("ETag") != tag {
+		t.Errorf("%d %v %q", status, h, body)
+	}
+	if status, _, _ := w.do("PATCH", path, `{"intro":"Hello."}`, "If-Match", tag); status != 200 {
+		t.Fatalf("change: %d", status)
+	}
+	if status, _, body := w.do("GET", path, "", "If-None-Match", tag); status != 200 || body == "" {
+		t.Errorf("after a change: %d %q", status, body)
+	}
+}
+
 func TestARefusalHasOneOfTheDocumentedCodes(t *testing.T) {
 	w := newWorld(t, web.Limits{})
 	plan := w.plan()
