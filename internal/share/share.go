@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/candorhq/candor/internal/blob"
@@ -37,10 +38,11 @@ func New(d Deps) http.Handler {
 	return mux
 }
 
-// slash makes relative addresses in the page work.
+// slash makes relative addresses in the page work. It leads nowhere else,
+// whatever stands in the token's place.
 func (d *door) slash(w http.ResponseWriter, r *http.Request) {
 	private(w)
-	http.Redirect(w, r, r.PathValue("token")+"/", http.StatusSeeOther)
+	http.Redirect(w, r, "./"+url.PathEscape(r.PathValue("token"))+"/", http.StatusSeeOther)
 }
 
 func (d *door) page(w http.ResponseWriter, r *http.Request) {

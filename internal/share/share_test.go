@@ -260,3 +260,14 @@ func TestNothingElseIsServed(t *testing.T) {
 		t.Errorf("POST: %d", rec.Code)
 	}
 }
+
+func TestAShareNeverLeadsToAnotherSite(t *testing.T) {
+	w := newWorld(t)
+	for _, token := range []string{w.token, "%2F%2Fevil.example", "https:%2F%2Fevil.example", "%5C%5Cevil.example", "%2Fevil", "javascript:alert(1)"} {
+		rec := httptest.NewRecorder()
+		w.door.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/share/"+token, nil))
+		if at := rec.Header().Get("Location"); !strings.HasPrefix(at, "/share/") || strings.Contains(at, "/share//") {
+			t.Errorf("%s leads to %q", token, at)
+		}
+	}
+}
