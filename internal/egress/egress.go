@@ -72,13 +72,16 @@ var reserved = []netip.Prefix{
 	netip.MustParsePrefix("198.51.100.0/24"), // documentation
 	netip.MustParsePrefix("203.0.113.0/24"),  // documentation
 	netip.MustParsePrefix("240.0.0.0/4"),
-	netip.MustParsePrefix("64:ff9b::/96"), // NAT64: an IPv4 address in disguise
-	netip.MustParsePrefix("64:ff9b:1::/48"),
-	netip.MustParsePrefix("100::/64"),
-	netip.MustParsePrefix("2001::/32"), // Teredo, likewise
-	netip.MustParsePrefix("2001:db8::/32"),
-	netip.MustParsePrefix("2002::/16"), // 6to4, likewise
+	netip.MustParsePrefix("192.88.99.0/24"), // relays of 6to4
+	netip.MustParsePrefix("2001::/23"),      // protocol assignments; Teredo is an IPv4 address in disguise
+	netip.MustParsePrefix("2001:db8::/32"),  // documentation
+	netip.MustParsePrefix("3fff::/20"),      // documentation
+	netip.MustParsePrefix("2002::/16"),      // 6to4: an IPv4 address in disguise
 }
+
+// global are the IPv6 addresses that are given out; NAT64 and whatever else
+// stands for another address lies outside.
+var global = netip.MustParsePrefix("2000::/3")
 
 func (c Config) allowed(a netip.Addr) bool {
 	a = a.Unmap()
@@ -90,7 +93,7 @@ func (c Config) allowed(a netip.Addr) bool {
 	if c.AllowPrivate {
 		return true
 	}
-	if !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
+	if !a.IsGlobalUnicast() || a.IsPrivate() || a.Is6() && !global.Contains(a.WithZone("")) {
 		return false
 	}
 	for _, p := range reserved {

@@ -33,6 +33,13 @@ func TestOnlyPublicAddressesAreAllowed(t *testing.T) {
 		{"255.255.255.255", false},
 		{"64:ff9b::7f00:1", false},
 		{"2002:7f00:1::", false},
+		{"::7f00:1", false}, // IPv4-compatible
+		{"fec0::1", false},  // site-local, of old
+		{"fe80::1%eth0", false},
+		{"2001:0:7f00:1::", false}, // Teredo
+		{"5f00::1", false},         // segment routing
+		{"192.88.99.1", false},
+		{"2a00:1450:4001:81b::200e", true},
 	} {
 		if got := (Config{}).allowed(netip.MustParseAddr(tt.addr)); got != tt.want {
 			t.Errorf("allowed(%s) = %v, want %v", tt.addr, got, tt.want)
