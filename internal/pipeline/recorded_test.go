@@ -167,12 +167,16 @@ func waitsForARecogniser(t *testing.T, ear speech.Recognizer) {
 	if runs[0].State != interview.StageWaiting || runs[0].Reason == "" {
 		t.Errorf("the stage is %s, %q", runs[0].State, runs[0].Reason)
 	}
+	before := waiting().Version
 	for range 20 { // longer than a task is tried
 		w.pass(time.Minute)
 		w.work()
 	}
-	if got := waiting(); got.State != interview.Waiting {
-		t.Fatalf("the answer is %s, %q", got.State, got.Reason)
+	if got := waiting(); got.State != interview.Waiting || got.Version != before {
+		t.Fatalf("the answer is %s, %q, and was written %d times", got.State, got.Reason, got.Version-before)
+	}
+	if again, err := w.svc.Stages(t.Context(), w.key, iv.ID); err != nil || again[0] != runs[0] {
+		t.Errorf("the stage that waits was %+v and is %+v, %v", runs[0], again[0], err)
 	}
 	w.recognizer = ear
 	w.pass(time.Minute)

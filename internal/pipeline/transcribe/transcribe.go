@@ -84,15 +84,19 @@ func (s *Stage) Transcribe(ctx context.Context, task queue.Task) error {
 		return nil
 	}
 	p.InterviewID = pending.Interview.ID
-	if err := s.svc.StageBegan(ctx, p.InterviewID, interview.Transcribe, task.Attempt); err != nil {
-		return pipeline.Settled(err)
+	waited := pending.Answer.State == interview.Waiting
+	engine, away := s.c.Recognizer(ctx, pending.Interview.OrganizationID)
+	if away == nil && waited {
+		away = engine.Check(ctx) // decoding is for nothing while it is away
 	}
-	engine, err := s.c.Recognizer(ctx, pending.Interview.OrganizationID)
-	if err == nil && pending.Answer.State == interview.Waiting {
-		err = engine.Check(ctx) // decoding is for nothing while it is away
+	// What waits and goes on waiting is written down already.
+	if away == nil || !waited || pending.Interview.State == interview.Completed {
+		if err := s.svc.StageBegan(ctx, p.InterviewID, interview.Transcribe, task.Attempt); err != nil {
+			return pipeline.Settled(err)
+		}
 	}
-	if err != nil {
-		return s.waits(ctx, p, err)
+	if away != nil {
+		return s.waits(ctx, p, away)
 	}
 	audio, err := s.sound(ctx, pending)
 	if said, ok := errors.AsType[*media.Error](err); ok && !passes(said, task) {
