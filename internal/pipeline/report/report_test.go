@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/media"
 	"github.com/candorhq/candor/internal/pdf"
 )
 
@@ -252,5 +253,24 @@ func TestEveryTextOfThePageHasEnoughContrast(t *testing.T) {
 		}
 		check("fill", "track", 3)
 		check("fill", "panel", 3)
+	}
+}
+
+func TestASittingOfImpossibleLengthIsNotPutTogether(t *testing.T) {
+	d := media.New(media.Config{})
+	if _, ok := d.HasFFmpeg(); !ok {
+		t.Fatal("ffmpeg is needed: apt-get install ffmpeg")
+	}
+	day := int64(24 * 60 * 60 * 1000)
+	r := interview.Result{
+		Recordings: []interview.Recording{{ID: "sound", Kind: interview.AnswerRecording, Key: "k"}},
+		Turns: []interview.Turn{
+			{Speaker: interview.TheCandidate, Form: interview.Text, Text: "written for a day", EndMS: day},
+			{Speaker: interview.TheCandidate, RecordingID: "sound", StartMS: day, EndMS: day + 1000},
+		},
+	}
+	// Neither storage nor the service is asked: there are none.
+	if added, err := New(nil, Config{Decoder: d}).session(t.Context(), r); added || err != nil {
+		t.Errorf("added %v, %v", added, err)
 	}
 }
