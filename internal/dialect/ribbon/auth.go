@@ -1,10 +1,10 @@
 package ribbon
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/web"
 )
 
@@ -17,12 +17,10 @@ func (d *Dialect) actor(r *http.Request) (account.Actor, error) {
 		return account.Actor{}, d.refused(q, "Missing or malformed API key.")
 	}
 	key, a, err := d.Accounts.Authenticate(r.Context(), secret, q.Address, d.Name())
-	switch {
-	case err == nil:
-	case errors.Is(err, account.ErrUnknownKey), errors.Is(err, account.ErrRevokedKey),
-		errors.Is(err, account.ErrExpiredKey), errors.Is(err, account.ErrNetwork):
+	if dialect.IsBadCredential(err) {
 		return account.Actor{}, d.refused(q, "Invalid API key.")
-	default:
+	}
+	if err != nil {
 		return account.Actor{}, err
 	}
 	a.RequestID = q.ID

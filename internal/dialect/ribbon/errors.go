@@ -5,16 +5,24 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
 
-// Texts of the vendor's OpenAPI document.
+// Texts of the vendor's OpenAPI document for interviews; the others are worded
+// after them.
 const (
 	noInterview      = "No interview found with provided interview_id."
 	foreignInterview = "The interview found does not belong to authenticated organization."
+	noFlow           = "No interview flow found with provided interview_flow_id."
+	foreignFlow      = "The interview flow found does not belong to authenticated organization."
+	notAllowed       = "The API key may not do this."
+	foreignTeam      = "The team found does not belong to authenticated organization."
+	foreignRecruiter = "The assigned recruiter does not belong to the team of the interview flow."
 )
 
 // problem is a failure on its way to the caller.
@@ -50,9 +58,7 @@ func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case p.retryAfter > 0:
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(p.retryAfter.Seconds()))))
 	}
-	if err := answer(w, p.Code, p.Failure); err != nil {
-		d.Log.ErrorContext(r.Context(), "ribbon", "id", web.RequestOf(r.Context()).ID, "err", err)
-	}
+	dialect.WriteJSON(w, p.Code, p.Failure)
 }
 
 func (d *Dialect) worded(r *http.Request, err error) *problem {
@@ -63,9 +69,59 @@ func (d *Dialect) worded(r *http.Request, err error) *problem {
 		case interview.Foreign:
 			return failure(http.StatusForbidden, foreignInterview)
 		case interview.Denied:
-			return failure(http.StatusForbidden, "The API key may not do this.")
+			return failure(http.StatusForbidden, notAllowed)
+		case interview.Conflict, interview.Invalid:
+			return failure(http.StatusUnprocessableEntity, sentence(said.Message))
 		}
 	}
 	d.Log.ErrorContext(r.Context(), "ribbon", "id", web.RequestOf(r.Context()).ID, "err", err)
 	return failure(http.StatusInternalServerError, "")
+}
+
+// ofFlow words what the service says of a flow: unknown is 422 there too.
+func ofFlow(err error) error {
+	if said, ok := errors.AsType[*interview.Error](err); ok {
+		switch said.Kind {
+		case interview.NotFound, interview.Gone:
+			return failure(http.StatusUnprocessableEntity, noFlow)
+		case interview.Foreign:
+			return failure(http.StatusForbidden, foreignFlow)
+		}
+	}
+	return err
+}
+
+// invalid is a request that does not have the documented form: errors by
+// location and field, and no message, as flask-smorest has it.
+func invalid(location string, errs map[string]any) *problem {
+	const status = http.StatusUnprocessableEntity
+	return &problem{Failure: Failure{Code: status, Errors: map[string]any{location: errs}, Status: http.StatusText(status)}}
+}
+
+// ofField puts what the service found wrong at the field of the request that
+// it came from. names are the request's words for ours; a field with an index,
+// "questions[2].text", becomes an entry of that index.
+func ofField(err error, names map[string]string) error {
+	said, ok := errors.AsType[*interview.Error](err)
+	if !ok || said.Kind != interview.Invalid {
+		return err
+	}
+	field, rest, indexed := strings.Cut(said.Field, "[")
+	name, known := names[field]
+	if !known {
+		return err
+	}
+	texts := []string{sentence(said.Message)}
+	if index, _, ok := strings.Cut(rest, "]"); indexed && ok {
+		return invalid("json", map[string]any{name: map[string]any{index: texts}})
+	}
+	return invalid("json", map[string]any{name: texts})
+}
+
+// sentence is a message of ours as theirs look: "Must be given."
+func sentence(message string) string {
+	if message == "" {
+		return message
+	}
+	return strings.ToUpper(message[:1]) + message[1:] + "."
 }

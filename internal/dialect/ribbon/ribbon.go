@@ -30,4 +30,7 @@ func New(d dialect.Deps) *Dialect {
 }
 
 // Name is "ribbon".
-func (*Dialect) Name() string { return "ribbon" }
+func (*Dialect) Name() string { return name }
+
+// name is also the key of what the dialect keeps in Extra.
+const name = "ribbon"

@@ -1,15 +1,14 @@
 package ribbon
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
-	"path"
-	"strconv"
+	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
@@ -17,23 +16,42 @@ import (
 // base is where Ribbon's public paths begin.
 const base = "/be-api/v1"
 
+// endpoint answers one request of a known caller, or returns why not.
+type endpoint func(http.ResponseWriter, *http.Request, account.Actor) error
+
+// routes has every path with its methods.
+func (d *Dialect) routes() map[string]map[string]endpoint {
+	return map[string]map[string]endpoint{
+		"/ping":                                {http.MethodGet: d.ping},
+		"/teams":                               {http.MethodGet: d.teams},
+		"/team-members":                        {http.MethodGet: d.teamMembers},
+		"/interviews":                          {http.MethodGet: d.interviews, http.MethodPost: d.createInterview},
+		"/interviews/{interview_id}":           {http.MethodGet: d.interview, http.MethodDelete: d.removeRecordings},
+		"/interview-flows":                     {http.MethodGet: d.flows, http.MethodPost: d.createFlow},
+		"/interview-flows/{interview_flow_id}": {http.MethodGet: d.flow, http.MethodDelete: d.archiveFlow},
+	}
+}
+
 // Handler serves Ribbon's paths; what it does not know is told in Ribbon's
 // envelope too.
 func (d *Dialect) Handler() http.Handler {
 	mux := http.NewServeMux()
-	route := func(method, pattern string, h func(http.ResponseWriter, *http.Request, account.Actor) error) {
-		mux.HandleFunc(method+" "+base+pattern, d.known(h))
+	for pattern, methods := range d.routes() {
+		allowed := []string{http.MethodHead}
+		for method, h := range methods {
+			mux.HandleFunc(method+" "+base+pattern, d.known(h))
+			allowed = append(allowed, method)
+		}
+		slices.Sort(allowed)
+		allow := strings.Join(allowed, ", ")
 		mux.HandleFunc(base+pattern, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Allow", method+", HEAD")
+			w.Header().Set("Allow", allow)
 			d.fail(w, r, failure(http.StatusMethodNotAllowed, ""))
 		})
 	}
-	route(http.MethodGet, "/ping", d.ping)
-	route(http.MethodGet, "/interviews/{interview_id}", d.interview)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { d.fail(w, r, failure(http.StatusNotFound, "")) })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// The mux would redirect an unclean path to a page that is not there.
-		if p := r.URL.EscapedPath(); path.Clean(p) != p {
+		if !dialect.IsClean(r) {
 			d.fail(w, r, failure(http.StatusNotFound, ""))
 			return
 		}
@@ -42,7 +60,7 @@ func (d *Dialect) Handler() http.Handler {
 }
 
 // known lets a request in and answers what the endpoint could not.
-func (d *Dialect) known(h func(http.ResponseWriter, *http.Request, account.Actor) error) http.HandlerFunc {
+func (d *Dialect) known(h endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		web.RequestOf(r.Context()).Route = "ribbon " + r.Pattern
 		actor, err := d.actor(r)
@@ -57,35 +75,29 @@ func (d *Dialect) known(h func(http.ResponseWriter, *http.Request, account.Actor
 
 // ping tells that a key works.
 func (d *Dialect) ping(w http.ResponseWriter, _ *http.Request, _ account.Actor) error {
-	return answer(w, http.StatusOK, Ping{Message: "pong"})
+	dialect.WriteJSON(w, http.StatusOK, Ping{Message: "pong"})
+	return nil
 }
 
 func (d *Dialect) interview(w http.ResponseWriter, r *http.Request, a account.Actor) error {
-	id := r.PathValue("interview_id")
-	// Interviews have serial numbers too, which Ribbon does not know.
-	if len(id) != 36 || uuid.Validate(id) != nil {
-		return interview.Errorf(interview.NotFound, "not a UUID")
+	id, err := interviewID(r)
+	if err != nil {
+		return err
 	}
 	res, err := d.Service.Result(r.Context(), a, id)
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, translate(res, d.Links))
+	dialect.WriteJSON(w, http.StatusOK, translate(res, d.Links))
+	return nil
 }
 
-// answer writes v as JSON in UTF-8 with nothing escaped that need not be.
-func answer(w http.ResponseWriter, status int, v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return err
+// interviewID is the id in the path. Interviews have serial numbers too, which
+// Ribbon does not know.
+func interviewID(r *http.Request) (string, error) {
+	id := r.PathValue("interview_id")
+	if len(id) != 36 || uuid.Validate(id) != nil {
+		return "", interview.Errorf(interview.NotFound, "not a UUID")
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Length", strconv.Itoa(b.Len()))
-	h.Set("Cache-Control", "private, no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // the client went away: nobody is left to tell
-	return nil
+	return id, nil
 }

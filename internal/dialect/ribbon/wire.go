@@ -98,11 +98,93 @@ func (s Seconds) MarshalJSON() ([]byte, error) {
 	return b, nil
 }
 
-// Failure is the envelope of every error: ErrorResponse has the first three
-// keys, the generic Error may add errors by location.
+// Failure is the envelope of every error: ErrorResponse has code, message and
+// status; the generic Error of a request in the wrong form has errors by
+// location instead of a message.
 type Failure struct {
 	Code    int            `json:"code"`
-	Message string         `json:"message"`
-	Status  string         `json:"status"`
 	Errors  map[string]any `json:"errors,omitempty"`
+	Message string         `json:"message,omitempty"`
+	Status  string         `json:"status"`
+}
+
+// Interviews is the answer of GET /v1/interviews.
+type Interviews struct {
+	Interviews []Interview `json:"interviews"`
+}
+
+// CreatedInterview is the answer of POST /v1/interviews.
+type CreatedInterview struct {
+	InterviewID   string  `json:"interview_id"`
+	InterviewLink string  `json:"interview_link"`
+	Hint          *string `json:"hint"`
+}
+
+// Done is the answer of DELETE /v1/interviews/{interview_id}.
+type Done struct {
+	Success bool `json:"success"`
+}
+
+// InterviewFlow is Ribbon's plan. As of an interview, every key is always
+// there.
+type InterviewFlow struct {
+	InterviewFlowID        string   `json:"interview_flow_id"` // eight hexadecimal digits
+	TeamID                 string   `json:"team_id"`
+	OrgName                string   `json:"org_name"`
+	Title                  string   `json:"title"`
+	Questions              []string `json:"questions"`
+	VoiceID                *string  `json:"voice_id"`
+	Language               *string  `json:"language"`
+	CompanyLogoURL         *string  `json:"company_logo_url"`
+	AdditionalInfo         *string  `json:"additional_info"`
+	AdditionalInstructions *string  `json:"additional_instructions"`
+	InterviewType          *string  `json:"interview_type"`
+	IsVideoEnabled         bool     `json:"is_video_enabled"`
+	IsDocUploadEnabled     bool     `json:"is_doc_upload_enabled"`
+	RedirectURL            *string  `json:"redirect_url"`
+	WebhookURL             *string  `json:"webhook_url"`
+	WebhookSecretKey       *string  `json:"webhook_secret_key"`
+	Intro                  *string  `json:"intro"`
+	Outro                  *string  `json:"outro"`
+}
+
+// InterviewFlows is the answer of GET /v1/interview-flows.
+type InterviewFlows struct {
+	InterviewFlows []InterviewFlow `json:"interview_flows"`
+}
+
+// CreatedFlow is the answer of POST /v1/interview-flows.
+type CreatedFlow struct {
+	InterviewFlowID string `json:"interview_flow_id"`
+}
+
+// ArchivedFlow is the answer of DELETE /v1/interview-flows/{interview_flow_id}.
+type ArchivedFlow struct {
+	Success         bool   `json:"success"`
+	InterviewFlowID string `json:"interview_flow_id"`
+	Status          string `json:"status"`
+}
+
+// Teams is the answer of GET /v1/teams.
+type Teams struct {
+	Teams []Team `json:"teams"`
+}
+
+// Team is a team of the organization.
+type Team struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	CreatedAt string `json:"created_at"`
+}
+
+// TeamMembers is the answer of GET /v1/team-members.
+type TeamMembers struct {
+	TeamMembers []TeamMember `json:"team_members"`
+}
+
+// TeamMember is somebody an interview can be assigned to.
+type TeamMember struct {
+	ID       string  `json:"id"`
+	Email    *string `json:"email"`
+	FullName *string `json:"full_name"`
 }
