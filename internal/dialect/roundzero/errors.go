@@ -3,6 +3,9 @@ package roundzero
 import (
 	"errors"
 	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
@@ -15,6 +18,9 @@ const (
 	authentication   = "authentication_error"
 	permission       = "permission_error"
 	methodNotAllowed = "method_not_allowed"
+	invalidRequest   = "invalid_request"
+	conflict         = "conflict"
+	onceConflict     = "idempotency_conflict"
 	internal         = "internal_error"
 )
 
@@ -28,6 +34,45 @@ func (p *problem) Error() string { return p.failure.Error.Message }
 
 func failure(status int, kind, message string) *problem {
 	return &problem{status, Failure{Error: FailureError{Type: kind, Message: message}}}
+}
+
+// missing says that there is no such thing: "Interview not found".
+func missing(noun string) *problem {
+	return failure(http.StatusNotFound, notFound, noun+" not found")
+}
+
+// wrong says what is wrong with one field of a request.
+func wrong(field, message string) *problem {
+	return failure(http.StatusBadRequest, invalidRequest, sentence(field, message))
+}
+
+func sentence(field, message string) string {
+	if field != "" {
+		return field + " " + message
+	}
+	r, n := utf8.DecodeRuneInString(message)
+	return string(unicode.ToUpper(r)) + message[n:]
+}
+
+// of words the absence of something by its noun and passes on any other
+// failure. Another account's is as unknown as one that never was.
+func of(noun string, err error) error {
+	if said, ok := errors.AsType[*interview.Error](err); ok {
+		switch said.Kind {
+		case interview.NotFound, interview.Foreign, interview.Gone:
+			return missing(noun)
+		}
+	}
+	return err
+}
+
+// renamed puts RoundZero's names of fields for the core's, given in pairs.
+func renamed(err error, pairs ...string) error {
+	said, ok := errors.AsType[*interview.Error](err)
+	if !ok || said.Field == "" {
+		return err
+	}
+	return &interview.Error{Kind: said.Kind, Field: strings.NewReplacer(pairs...).Replace(said.Field), Message: said.Message, Cause: err}
 }
 
 // fail answers an error in RoundZero's envelope.
@@ -44,15 +89,28 @@ func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// worded says what the core refused. Another account's interview is as unknown
-// as one that never was. What is ours is logged and says nothing.
+// worded says what the core refused. What is ours is logged and says nothing.
 func (d *Dialect) worded(r *http.Request, err error) *problem {
 	if said, ok := errors.AsType[*interview.Error](err); ok {
-		switch said.Kind {
+		if said.Field == "idempotency_key" {
+			if said.Kind == interview.Conflict {
+				return failure(http.StatusConflict, onceConflict, "This Idempotency-Key came with another request before")
+			}
+			said = &interview.Error{Kind: said.Kind, Field: "Idempotency-Key", Message: said.Message}
+		}
+		switch message := sentence(said.Field, said.Message); said.Kind {
 		case interview.NotFound, interview.Foreign, interview.Gone:
-			return failure(http.StatusNotFound, notFound, "Interview not found")
+			return missing("Resource")
 		case interview.Denied:
 			return failure(http.StatusForbidden, permission, "The API key may not do this")
+		case interview.Invalid:
+			return failure(http.StatusBadRequest, invalidRequest, message)
+		case interview.TooLarge:
+			return failure(http.StatusRequestEntityTooLarge, invalidRequest, message)
+		case interview.Unsupported:
+			return failure(http.StatusUnsupportedMediaType, invalidRequest, message)
+		case interview.Conflict, interview.Stale:
+			return failure(http.StatusConflict, conflict, message)
 		}
 	}
 	d.Log.ErrorContext(r.Context(), "roundzero", "id", web.RequestOf(r.Context()).ID, "err", err)

@@ -1,10 +1,12 @@
-// Package roundzero answers the result API of RoundZero (round0.io) as its
-// printed page on interviews has it, below "/api/v1".
+// Package roundzero answers the API of RoundZero (round0.io) below "/api/v1"
+// and tells its webhooks.
 //
 // README.md is the contract: what is covered, which gaps were filled and why.
 // routes.go has a line an endpoint, wire.go their JSON, translate.go the pure
-// functions that word a result, auth.go the credential and the allowance told
-// with every answer, errors.go the failures.
+// functions that word a result, jobs.go, candidates.go and invitations.go what
+// callers make, goals.go the questions a job is made with, event.go and
+// webhook.go what is told, auth.go the credential and the allowance told with
+// every answer, errors.go the failures.
 package roundzero
 
 import (
@@ -23,6 +25,9 @@ type Dialect struct {
 
 var _ dialect.Dialect = (*Dialect)(nil)
 
+// name is the vendor's.
+const name = "roundzero"
+
 // perMinute is RoundZero's documented allowance of one key.
 const perMinute = 100
 
@@ -40,4 +45,4 @@ func New(d dialect.Deps) *Dialect {
 }
 
 // Name is "roundzero".
-func (*Dialect) Name() string { return "roundzero" }
+func (*Dialect) Name() string { return name }

@@ -6,8 +6,7 @@ import (
 	"net/http"
 	"path"
 	"strconv"
-
-	"github.com/google/uuid"
+	"strings"
 
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/interview"
@@ -17,24 +16,20 @@ import (
 // base is where RoundZero's paths begin.
 const base = "/api/v1"
 
+type handler func(http.ResponseWriter, *request) error
+
 // Handler serves RoundZero's paths. Every answer tells the allowance, so who
 // asks is found out before the path is looked at.
 func (d *Dialect) Handler() http.Handler {
 	mux := http.NewServeMux()
-	route := func(method, pattern string, h func(http.ResponseWriter, *http.Request) error) {
-		mux.HandleFunc(method+" "+base+pattern, func(w http.ResponseWriter, r *http.Request) {
-			web.RequestOf(r.Context()).Route = "roundzero " + r.Pattern
-			if err := h(w, r); err != nil {
-				d.fail(w, r, err)
-			}
-		})
-		mux.HandleFunc(base+pattern, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Allow", method+", HEAD")
-			d.fail(w, r, failure(http.StatusMethodNotAllowed, methodNotAllowed, "Method not allowed"))
-		})
-	}
-	route(http.MethodGet, "/interviews/{id}", d.interview)
-	route(http.MethodGet, "/interviews/{id}/questions", d.questions)
+	d.route(mux, "/interviews/{id}", d.interview, nil, nil)
+	d.route(mux, "/interviews/{id}/questions", d.questions, nil, nil)
+	d.route(mux, "/invitations", nil, d.invite, nil)
+	d.route(mux, "/jobs", d.listJobs, d.createJob, nil)
+	d.route(mux, "/jobs/{id}", d.job, nil, d.changeJob)
+	d.route(mux, "/jobs/{id}/questions", d.jobQuestions, nil, nil)
+	d.route(mux, "/candidates", d.listCandidates, d.createCandidate, nil)
+	d.route(mux, "/candidates/{id}", d.candidate, nil, d.changeCandidate)
 	mux.HandleFunc("/", d.nothing)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, err := d.enter(w, r)
@@ -50,11 +45,35 @@ func (d *Dialect) Handler() http.Handler {
 	})
 }
 
-func (d *Dialect) nothing(w http.ResponseWriter, r *http.Request) {
-	d.fail(w, r, failure(http.StatusNotFound, notFound, "Resource not found"))
+// route serves a path by the methods it has; the others are told which.
+func (d *Dialect) route(mux *http.ServeMux, pattern string, get, post, patch handler) {
+	var allow []string
+	for _, m := range []struct {
+		name  string
+		allow string
+		h     handler
+	}{{http.MethodGet, "GET, HEAD", get}, {http.MethodPost, "POST", post}, {http.MethodPatch, "PATCH", patch}} {
+		if m.h == nil {
+			continue
+		}
+		allow = append(allow, m.allow)
+		mux.HandleFunc(m.name+" "+base+pattern, func(w http.ResponseWriter, r *http.Request) {
+			web.RequestOf(r.Context()).Route = "roundzero " + r.Pattern
+			actor, _ := r.Context().Value(actorKey{}).(account.Actor)
+			if err := m.h(w, &request{Request: r, actor: actor}); err != nil {
+				d.fail(w, r, err)
+			}
+		})
+	}
+	mux.HandleFunc(base+pattern, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", strings.Join(allow, ", "))
+		d.fail(w, r, failure(http.StatusMethodNotAllowed, methodNotAllowed, "Method not allowed"))
+	})
 }
 
-func (d *Dialect) interview(w http.ResponseWriter, r *http.Request) error {
+func (d *Dialect) nothing(w http.ResponseWriter, r *http.Request) { d.fail(w, r, missing("Resource")) }
+
+func (d *Dialect) interview(w http.ResponseWriter, r *request) error {
 	res, err := d.result(r)
 	if err != nil {
 		return err
@@ -62,7 +81,7 @@ func (d *Dialect) interview(w http.ResponseWriter, r *http.Request) error {
 	return answer(w, http.StatusOK, translate(res, d.Links))
 }
 
-func (d *Dialect) questions(w http.ResponseWriter, r *http.Request) error {
+func (d *Dialect) questions(w http.ResponseWriter, r *request) error {
 	res, err := d.result(r)
 	if err != nil {
 		return err
@@ -70,14 +89,13 @@ func (d *Dialect) questions(w http.ResponseWriter, r *http.Request) error {
 	return answer(w, http.StatusOK, translateQuestions(res.Interview))
 }
 
-func (d *Dialect) result(r *http.Request) (interview.Result, error) {
-	id := r.PathValue("id")
-	// Interviews have serial numbers too, which RoundZero does not know.
-	if len(id) != 36 || uuid.Validate(id) != nil {
-		return interview.Result{}, interview.Errorf(interview.NotFound, "not a UUID")
+func (d *Dialect) result(r *request) (interview.Result, error) {
+	id, err := r.id("Interview")
+	if err != nil {
+		return interview.Result{}, err
 	}
-	actor, _ := r.Context().Value(actorKey{}).(account.Actor)
-	return d.Service.Result(r.Context(), actor, id)
+	res, err := d.Service.Result(r.Context(), r.actor, id)
+	return res, of("Interview", err)
 }
 
 // answer writes v as JSON in UTF-8 with nothing escaped that need not be.

@@ -144,17 +144,22 @@ func seconds(ms int64) string { return strconv.FormatFloat(float64(ms)/1000, 'f'
 
 // translateQuestions words what is asked, in any state.
 func translateQuestions(iv interview.Interview) Questions {
-	out := Questions{InterviewID: iv.ID, Questions: []Question{}}
-	for _, q := range iv.Asked.Questions {
+	qs, seconds := asked(iv.Asked.Questions)
+	return Questions{InterviewID: iv.ID, Questions: qs, TotalQuestions: len(qs), EstimatedDurationSeconds: seconds}
+}
+
+// asked are questions with the sum of their time limits.
+func asked(in []interview.Question) (out []Question, seconds int64) {
+	out = []Question{}
+	for _, q := range in {
 		limit := q.TimeLimitMS / 1000
-		out.Questions = append(out.Questions, Question{
+		out = append(out, Question{
 			ID: questionID(q), QuestionText: q.Text, QuestionType: string(q.Category),
 			TimeLimitSeconds: limit, Order: q.Order, IsCustom: q.Custom,
 		})
-		out.EstimatedDurationSeconds += limit
+		seconds += limit
 	}
-	out.TotalQuestions = len(out.Questions)
-	return out
+	return out, seconds
 }
 
 func questionID(q interview.Question) string {

@@ -83,6 +83,79 @@ type Question struct {
 	IsCustom         bool   `json:"is_custom,omitempty"`
 }
 
+// Invitation is the answer of POST /invitations.
+type Invitation struct {
+	ID                       string    `json:"id"` // of the interview
+	Status                   string    `json:"status"`
+	InterviewURL             string    `json:"interview_url"` // for the candidate
+	Token                    string    `json:"token"`         // the secret part of it
+	Job                      Job       `json:"job"`
+	Candidate                Candidate `json:"candidate"`
+	EstimatedDurationSeconds int64     `json:"estimated_duration_seconds"`
+	EstimatedCredits         int64     `json:"estimated_credits"`
+	ExpiresAt                *Stamp    `json:"expires_at"`
+	CreatedAt                Stamp     `json:"created_at"`
+}
+
+// JobDetails is a job as its own endpoints have it.
+type JobDetails struct {
+	ID             string  `json:"id"`
+	Title          string  `json:"title"`
+	Department     *string `json:"department"`
+	Location       *string `json:"location"`
+	Description    string  `json:"description"`
+	Requirements   *string `json:"requirements"`
+	Status         string  `json:"status"` // active, draft, archived
+	InterviewGoals *Goals  `json:"interview_goals"`
+	CreatedAt      Stamp   `json:"created_at"`
+	UpdatedAt      Stamp   `json:"updated_at"`
+}
+
+// Goals say what a job's questions are to find out.
+type Goals struct {
+	Goals             []Goal   `json:"goals"`
+	CustomGoals       []string `json:"customGoals"`
+	AdditionalContext string   `json:"additionalContext,omitempty"`
+}
+
+// Goal is one of them.
+type Goal struct {
+	Category string `json:"category"` // communication, leadership, …
+	Priority string `json:"priority"` // high, medium, low
+}
+
+// JobQuestions is the answer of GET /jobs/{id}/questions.
+type JobQuestions struct {
+	JobID                    string     `json:"job_id"`
+	Questions                []Question `json:"questions"`
+	TotalQuestions           int        `json:"total_questions"`
+	EstimatedDurationSeconds int64      `json:"estimated_duration_seconds"`
+}
+
+// CandidateDetails is a candidate as its own endpoints have it.
+type CandidateDetails struct {
+	ID        string  `json:"id"`
+	Name      string  `json:"name"`
+	Email     *string `json:"email"`
+	Title     *string `json:"title"`
+	CV        *CV     `json:"cv"`
+	CreatedAt Stamp   `json:"created_at"`
+	UpdatedAt Stamp   `json:"updated_at"`
+}
+
+// List is a page of things, newest first.
+type List[T any] struct {
+	Data       []T        `json:"data"`
+	Pagination Pagination `json:"pagination"`
+}
+
+// Pagination says where a page stands.
+type Pagination struct {
+	Page    int  `json:"page"` // from 1
+	Limit   int  `json:"limit"`
+	HasMore bool `json:"has_more"`
+}
+
 // Failure is the envelope of every error.
 type Failure struct {
 	Error FailureError `json:"error"`
