@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -31,10 +32,58 @@ func world(t *testing.T, names ...string) (w *dialecttest.World, key string) {
 
 func TestExchangesAreWordForWord(t *testing.T) {
 	w, _ := world(t)
+	people(t, w)
 	// A dialect of its own for each exchange: all begin with a whole allowance.
 	w.Exchanges(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		New(w.Deps).Handler().ServeHTTP(rw, r)
+		rec := httptest.NewRecorder()
+		New(w.Deps).Handler().ServeHTTP(rec, r)
+		if rec.Code == http.StatusCreated {
+			nameCreated(t, w, rec.Body.Bytes())
+		}
+		maps.Copy(rw.Header(), rec.Header())
+		rw.WriteHeader(rec.Code)
+		_, _ = rw.Write(rec.Body.Bytes())
 	}))
+}
+
+// people are whom and what the exchanges change.
+func people(t *testing.T, w *dialecttest.World) {
+	t.Helper()
+	acme := account.Actor{System: true, OrganizationID: w.Acme.ID}
+	draft, err := w.Service.CreatePosition(t.Context(), acme, interview.Position{
+		Title: "Data Engineer", Location: "Brno", Description: "Moves data.", Status: "draft"}, interview.OnceKey{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	empty, err := w.Service.CreatePosition(t.Context(), acme, interview.Position{Title: "Gardener", Status: "open"}, interview.OnceKey{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	zoe, err := w.Service.CreateCandidate(t.Context(), acme, interview.Candidate{FirstName: "Zoë", Email: "zoe@example.org"}, interview.OnceKey{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Name("draft", draft.ID)
+	w.Name("empty", empty.ID)
+	w.Name("zoe", zoe.ID)
+}
+
+// nameCreated names what is another in every run of an answer that made
+// something.
+func nameCreated(t *testing.T, w *dialecttest.World, body []byte) {
+	t.Helper()
+	var made struct {
+		ID, Token string
+		Candidate struct{ ID, Email string }
+	}
+	if err := json.Unmarshal(body, &made); err != nil {
+		t.Fatal(err)
+	}
+	w.Name("created", made.ID)
+	w.Name("created.token", made.Token)
+	if made.Candidate.Email == "" { // the others have a name already
+		w.Name("created.candidate", made.Candidate.ID)
+	}
 }
 
 func TestTheAnswersHaveTheShapesOfTheSeedPage(t *testing.T) {
@@ -307,6 +356,15 @@ func FuzzTranslate(f *testing.F) {
 		}
 		if (got.Responses != nil) != (got.Status == Completed) {
 			t.Errorf("status %s with responses %v", got.Status, got.Responses)
+		}
+		for _, kind := range []string{interviewStarted, interviewEnded} {
+			e, err := translateEvent(kind, r, "token", time.Unix(1, 0))
+			if err == nil {
+				_, err = json.Marshal(e)
+			}
+			if err != nil {
+				t.Error(err)
+			}
 		}
 		qs := translateQuestions(r.Interview)
 		if _, err := json.Marshal(qs); err != nil || qs.TotalQuestions != len(r.Interview.Asked.Questions) {
