@@ -91,7 +91,7 @@ func New(t testing.TB, names ...string) *World {
 	})
 	w.openBlobs(t)
 	w.Deps = dialect.Deps{
-		Service: w.Service, Accounts: w.Accounts, Links: w.links(t),
+		Service: w.Service, Accounts: w.Accounts, Blobs: w.Blobs, Links: w.links(t),
 		Log: slog.New(slog.DiscardHandler), Now: w.Clock.Now,
 	}
 	w.organizations(t)

@@ -12,9 +12,19 @@ import (
 // Sentences of the vendor's error envelope. "Invalid API key" is documented,
 // the others fill gaps.
 const (
-	badKey   = "Invalid API key"
-	noReport = "AI Interview response not found"
+	badKey      = "Invalid API key"
+	noReport    = "AI Interview response not found"
+	noInterview = "AI Interview not found"
 )
+
+// sentence names the field where the vendor has it under another name.
+func sentence(e *interview.Error) string {
+	name := map[string]string{
+		"candidate.email": "candidate_email ", "candidate.first_name": "candidate_name ", "candidate.last_name": "candidate_name ",
+		"external_id": "custom_field_id ", "expires_at": "expiry_date ", "scheduled_at": "start_date ",
+	}[e.Field]
+	return name + e.Message
+}
 
 func writeError(w http.ResponseWriter, status int, sentence string) {
 	dialect.WriteJSON(w, status, struct {
@@ -36,16 +46,21 @@ func wrongMethod(allow string) http.HandlerFunc {
 // fail words an error of the service. Another account's report is as unknown
 // as one that never was.
 func (x *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
+	x.failFor(w, r, err, noReport)
+}
+
+// failFor is fail where something else than a report is not there.
+func (x *Dialect) failFor(w http.ResponseWriter, r *http.Request, err error, notFound string) {
 	if said, ok := errors.AsType[*interview.Error](err); ok {
 		switch said.Kind {
 		case interview.NotFound, interview.Foreign, interview.Gone:
-			writeError(w, http.StatusNotFound, noReport)
+			writeError(w, http.StatusNotFound, notFound)
 			return
 		case interview.Denied:
 			writeError(w, http.StatusForbidden, "This API key may not do this")
 			return
-		case interview.Invalid:
-			writeError(w, http.StatusBadRequest, said.Message)
+		case interview.Invalid, interview.Conflict:
+			writeError(w, http.StatusBadRequest, sentence(said))
 			return
 		}
 	}

@@ -19,6 +19,16 @@ func (x *Dialect) routes() http.Handler {
 	serve(mux, "/api/v2/ai-interviews/report/{response_id}", wrongMethod("GET, HEAD"))
 	serve(mux, "GET /api/v2/ai-interviews/report", x.keyed(x.reportByCustomID))
 	serve(mux, "/api/v2/ai-interviews/report", wrongMethod("GET, HEAD"))
+	serve(mux, "POST /api/v2/ai-interviews/report/{response_id}/share", x.keyed(x.exported(x.shareReport)))
+	serve(mux, "/api/v2/ai-interviews/report/{response_id}/share", wrongMethod("POST"))
+	serve(mux, "POST /api/v2/ai-interviews/report/{response_id}/download", x.keyed(x.exported(x.downloadReport)))
+	serve(mux, "/api/v2/ai-interviews/report/{response_id}/download", wrongMethod("POST"))
+	serve(mux, "POST /api/v2/ai-interviews/invite", x.keyed(x.invite))
+	serve(mux, "/api/v2/ai-interviews/invite", wrongMethod("POST"))
+	serve(mux, "PATCH /api/v2/ai-interviews/invite/revoke", x.keyed(x.revoke))
+	serve(mux, "/api/v2/ai-interviews/invite/revoke", wrongMethod("PATCH"))
+	serve(mux, "GET /api/v2/ai-interviews/invited/{ai_interview_id}", x.keyed(x.invited))
+	serve(mux, "/api/v2/ai-interviews/invited/{ai_interview_id}", wrongMethod("GET, HEAD"))
 	serve(mux, "/", unknownPath)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !dialect.IsClean(r) {

@@ -40,7 +40,7 @@ func Report(r interview.Result, custom string, l Links) ReportResponse {
 		AIInterviewID: p.AIInterviewID, AIInterviewName: p.AIInterviewName,
 		CandidateEmail: p.CandidateEmail, CandidateID: p.CandidateID, CandidateName: p.CandidateName,
 		CandidateSummary: summary(*a), CompletedDate: date(r.Interview.CompletedAt),
-		IntegrityScore: decimal(r.Integrity.Judged), InviteStatus: p.InviteStatus,
+		IntegrityScore: integrity(r), InviteStatus: p.InviteStatus,
 		PDFLink: l.PDF, Recommendation: recommendation(a.Recommendation), ResponseID: p.ResponseID,
 		CustomFieldID: p.CustomFieldID, Score: integer(a.Judged, mostScore), ReportLink: l.Report,
 		Recording: recordings(r, l), SkillWiseScores: skills(a.Skills), Conversation: conversation(r),
@@ -59,14 +59,18 @@ func pending(r interview.Result, custom string) PendingResponse {
 // status is the vendor's invite_status. What is over but not evaluated counts
 // as started.
 func status(r interview.Result) string {
-	switch r.Interview.State {
+	if r.Interview.State == interview.Ready && !completed(r) {
+		return "Started"
+	}
+	return inviteStatus(r.Interview.State)
+}
+
+func inviteStatus(s interview.State) string {
+	switch s {
 	case interview.InProgress, interview.Interrupted, interview.Completed, interview.Processing, interview.Failed:
 		return "Started"
 	case interview.Ready:
-		if completed(r) {
-			return "Completed"
-		}
-		return "Started"
+		return "Completed"
 	case interview.Expired:
 		return "Expired"
 	case interview.Cancelled, interview.Revoked, interview.Declined, interview.Withdrawn:
@@ -114,6 +118,14 @@ func decimal(j interview.Judged) *float64 {
 		return nil
 	}
 	return new(math.Round(*j.Score) / 10)
+}
+
+// integrity is nil for a test interview, in which there was nobody to observe.
+func integrity(r interview.Result) *float64 {
+	if r.Assessment.Synthetic {
+		return nil
+	}
+	return decimal(r.Integrity.Judged)
 }
 
 // recordings are those of the whole sitting, each under the time its session

@@ -165,3 +165,18 @@ func FuzzReport(f *testing.F) {
 		}
 	})
 }
+
+func TestNobodyWasObservedInATestInterview(t *testing.T) {
+	r := interview.Result{
+		Interview:  interview.Interview{State: interview.Ready},
+		Integrity:  interview.Integrity{Judged: interview.Judged{Score: new(100.0)}},
+		Assessment: &interview.Assessment{},
+	}
+	if got := integrity(r); got == nil || *got != 10 {
+		t.Errorf("observed: %v", got)
+	}
+	r.Assessment.Synthetic = true
+	if got := integrity(r); got != nil {
+		t.Errorf("synthetic: %v", *got)
+	}
+}

@@ -55,3 +55,40 @@ type PendingResponse struct {
 	ResponseID      int64  `json:"response_id"`
 	CustomFieldID   string `json:"custom_field_id,omitempty"` // only when asked for by it
 }
+
+// InviteResponse is a new invitation. The candidate's keys are shorter here
+// than in a report.
+type InviteResponse struct {
+	Email           string `json:"email"`
+	AIInterviewID   int64  `json:"ai_interview_id"`
+	AIInterviewName string `json:"ai_interview_name"`
+	ResponseID      int64  `json:"response_id"`
+	InviteLink      string `json:"invite_link"`
+	Name            string `json:"name"`
+	Status          string `json:"status"`
+	CustomFieldID   string `json:"custom_field_id,omitempty"`
+}
+
+// InvitedRow is one invitation in the list of an AI interview's.
+type InvitedRow struct {
+	AIInterviewID int64  `json:"ai_interview_id"`
+	CandidateID   int64  `json:"candidate_id"`
+	InviteStatus  string `json:"invite_status"`
+	LastUpdatedAt string `json:"last_updated_at"` // "Thu, 10 Jul 2025 11:52:57 GMT"
+	ResponseID    int64  `json:"response_id"`
+}
+
+// RevokeResponse says what became of a revocation.
+type RevokeResponse struct {
+	Status  string `json:"status"` // REVOKED, ALREADY_REVOKED or FAILED
+	Message string `json:"message"`
+}
+
+// ShareResponse is a link to a report that expires.
+type ShareResponse struct {
+	SignedURL       string  `json:"signed_url"`
+	ExpiresAt       string  `json:"expires_at"` // UTC, without a zone
+	ExpirationHours float64 `json:"expiration_hours"`
+	ResponseID      int64   `json:"response_id"`
+	AIInterviewID   int64   `json:"ai_interview_id"`
+}
