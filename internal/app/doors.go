@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
@@ -18,28 +19,43 @@ import (
 
 // Doors is everything that answers over HTTP.
 func (a *App) Doors() http.Handler {
-	mux := http.NewServeMux()
-	door := func(name, pattern string, h http.Handler) {
-		mux.Handle(pattern, a.traced(name, a.metrics.watch(name, h)))
+	doors := map[string]http.Handler{} // by the path's first part
+	door := func(name, first string, h http.Handler) {
+		doors[first] = a.traced(name, a.metrics.watch(name, h))
 	}
-	door("api", "/v1/", a.nativeAPI())
+	door("api", "v1", a.nativeAPI())
 	byAddress := a.limitedByAddress()
-	door("share", "/share/", a.tracked(byAddress(share.New(share.Deps{
+	door("share", "share", a.tracked(byAddress(share.New(share.Deps{
 		Service: a.Service, Blobs: a.Blobs, Log: a.log,
 		File: func(key, name string) string { return a.fileURL(key, name, time.Hour) },
 	}))))
-	door("files", "/files/", a.tracked(byAddress(http.StripPrefix("/files", blob.Handler(a.fileHandler())))))
+	door("files", "files", a.tracked(byAddress(http.StripPrefix("/files", blob.Handler(a.fileHandler())))))
 	for _, d := range a.spoken {
 		prefix := "/" + d.Name()
-		door(d.Name(), prefix+"/", a.tracked(http.StripPrefix(prefix, d.Handler())))
+		door(d.Name(), d.Name(), a.tracked(http.StripPrefix(prefix, d.Handler())))
 	}
+	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", a.tracked(http.HandlerFunc(a.health)))
 	mux.Handle("GET /readyz", a.tracked(http.HandlerFunc(a.ready)))
 	if a.Config.Metrics.Listen == "" {
 		mux.Handle("GET /metrics", a.tracked(onlyHere(a.metrics.handler())))
 	}
 	mux.Handle("GET /{$}", a.tracked(http.HandlerFunc(a.welcome)))
-	return web.Hosts(a.hosts(), mux)
+	mux.Handle("/", a.tracked(http.NotFoundHandler()))
+	return web.Hosts(a.hosts(), byFirstPart(doors, mux))
+}
+
+// byFirstPart sends a request to the door its path begins with, as it came: a
+// mux would tidy the path by a redirect that the door knows nothing of.
+func byFirstPart(doors map[string]http.Handler, rest http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		first, _, below := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+		if door, ok := doors[first]; ok && below {
+			door.ServeHTTP(w, r)
+			return
+		}
+		rest.ServeHTTP(w, r)
+	})
 }
 
 // limitedByAddress bounds what one address may ask of doors that need no key.

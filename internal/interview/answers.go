@@ -266,7 +266,7 @@ func (s *Service) FinishAnswer(ctx context.Context, a account.Actor, in Answer, 
 				in.StartedAt = u.StartedAt
 			}
 		}
-		q, err := askedQuestion(iv, "question_id", in.QuestionID)
+		q, err := recordable(iv, "question_id", in.QuestionID)
 		if err != nil {
 			return err
 		}

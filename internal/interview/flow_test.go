@@ -96,6 +96,28 @@ func TestASessionRecordingKeepsItsOwnTimes(t *testing.T) {
 	}
 }
 
+func TestASessionRecordingEndedAtTheLatestJustNow(t *testing.T) {
+	w := newWorld(t)
+	c := w.create()
+	marks := []interview.Mark{{QuestionID: w.question(0), FromMS: 0, ToMS: 60_000}, {QuestionID: w.question(1), FromMS: 64_000, ToMS: 130_000}}
+	got, err := w.svc.FinishSession(w.ctx(), w.key, c.Interview.ID, medium("whole"), time.Time{}, marks, "")
+	w.ok(err)
+	if gap := got[1].StartedAt.Sub(got[0].StartedAt); gap != 64*time.Second {
+		t.Errorf("the second answer began %s after the first, want 64 s", gap)
+	}
+	if end := got[0].StartedAt.Add(130 * time.Second); end.After(w.now()) {
+		t.Errorf("the recording ends in the future: %s", end)
+	}
+	// The second mark turns out to lie past the end.
+	for _, an := range got {
+		w.ok(w.svc.SaveTranscript(w.ctx(), an.ID, spoken("words", 1000), interview.Recording{DurationMS: 70_000}))
+	}
+	all := must(w.svc.Answers(w.ctx(), w.key, c.Interview.ID))
+	if all[1].ToMS != 70_000 || all[1].DurationMS != 6000 {
+		t.Errorf("the second answer reaches to %d ms and lasts %d, want 70000 and 6000", all[1].ToMS, all[1].DurationMS)
+	}
+}
+
 func TestAnInterviewWithoutAnswersBecomesReadyToo(t *testing.T) {
 	w := newWorld(t)
 	iv, a := w.start()

@@ -1,6 +1,7 @@
 package interview
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -54,6 +55,12 @@ func (s *Service) FinishSession(ctx context.Context, a account.Actor, interviewI
 		began := startedAt
 		if began.IsZero() {
 			began = u.StartedAt
+		}
+		// Nobody speaks in the future: what was not said, or cannot be, is that
+		// the recording ended just now.
+		last := slices.MaxFunc(marks, func(a, b Mark) int { return cmp.Compare(a.ToMS, b.ToMS) })
+		if length := time.Duration(last.ToMS) * time.Millisecond; began.IsZero() || began.Add(length).After(s.now()) {
+			began = s.now().Add(-length)
 		}
 		rec := s.recordingOf(iv, SessionRecording, m, began)
 		if rec.SittingID, err = openSitting(ctx, tx, iv.ID); err != nil {
@@ -144,7 +151,7 @@ func checkMarks(iv Interview, in []Mark) ([]Mark, error) {
 	seen := map[string]bool{}
 	for i, mk := range in {
 		at := index("marks", i)
-		q, err := askedQuestion(iv, at+".question_id", mk.QuestionID)
+		q, err := recordable(iv, at+".question_id", mk.QuestionID)
 		switch {
 		case err != nil:
 			return nil, err

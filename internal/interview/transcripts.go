@@ -126,6 +126,12 @@ func (s *Service) SaveTranscript(ctx context.Context, answerID string, t Transcr
 			if have.Kind == AnswerRecording && have.DurationMS > 0 {
 				an.DurationMS = have.DurationMS
 			}
+			if have.Kind == SessionRecording && have.DurationMS > 0 {
+				// A mark may have been set past the end.
+				an.ToMS = min(an.ToMS, have.DurationMS)
+				an.FromMS = min(an.FromMS, an.ToMS)
+				an.DurationMS = an.ToMS - an.FromMS
+			}
 		}
 		if err := s.addTranscript(ctx, tx, an.ID, t); err != nil {
 			return err

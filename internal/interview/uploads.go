@@ -27,7 +27,7 @@ func (s *Service) CreateUpload(ctx context.Context, a account.Actor, u Upload) (
 	_, err := s.change(ctx, a, u.InterviewID, account.WriteInterviews, func(tx Tx, iv *Interview) error {
 		out = u
 		if out.QuestionID != "" {
-			q, err := askedQuestion(*iv, "question_id", out.QuestionID)
+			q, err := recordable(*iv, "question_id", out.QuestionID)
 			if err != nil {
 				return err
 			}
@@ -229,6 +229,16 @@ func (s *Service) finishUpload(ctx context.Context, tx Tx, u Upload, answerID st
 }
 
 // askedQuestion finds the question an answer is for.
+// recordable is askedQuestion for a recording: code and choices are given in
+// writing.
+func recordable(iv Interview, field, id string) (Question, error) {
+	q, err := askedQuestion(iv, field, id)
+	if err == nil && (q.Form == Code || q.Form == Choice) {
+		return Question{}, Wrong(field, "is a question of form %s, which takes no recording", q.Form)
+	}
+	return q, err
+}
+
 func askedQuestion(iv Interview, field, id string) (Question, error) {
 	q, ok := iv.Asked.Question(strings.ToLower(id))
 	if !ok {

@@ -223,6 +223,26 @@ func TestAnAnswerFitsItsQuestion(t *testing.T) {
 	}
 }
 
+func TestACodeQuestionTakesNoRecording(t *testing.T) {
+	w := newWorld(t)
+	c := w.create(func(n *interview.NewInterview) {
+		n.Custom = []interview.Question{{Text: "Write a loop.", Form: interview.Code}}
+	})
+	var code string
+	for _, q := range c.Interview.Asked.Questions {
+		if q.Form == interview.Code {
+			code = q.ID
+		}
+	}
+	id := c.Interview.ID
+	_, err := w.svc.FinishAnswer(w.ctx(), w.key, interview.Answer{InterviewID: id, QuestionID: code}, medium("m"), "")
+	refuses(t, "a recording", err, interview.Invalid, "question_id")
+	_, err = w.svc.CreateUpload(w.ctx(), w.key, interview.Upload{InterviewID: id, QuestionID: code, Length: 9})
+	refuses(t, "an upload", err, interview.Invalid, "question_id")
+	_, err = w.svc.FinishSession(w.ctx(), w.key, id, medium("m"), time.Time{}, []interview.Mark{{QuestionID: code, ToMS: 5}}, "")
+	refuses(t, "a mark", err, interview.Invalid, "marks[0].question_id")
+}
+
 func TestMarksThatOverlapAreRefused(t *testing.T) {
 	w := newWorld(t)
 	id := w.create().Interview.ID
