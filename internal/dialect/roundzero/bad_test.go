@@ -8,6 +8,7 @@ import (
 
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/dialect/dialecttest"
+	"github.com/candorhq/candor/internal/interview"
 )
 
 func TestBadBodiesAreToldInTheVendorsWay(t *testing.T) {
@@ -128,5 +129,17 @@ func TestAKeyDoesOnlyWhatItsScopesSay(t *testing.T) {
 		if status, body := c.call(x[0], x[1], x[2]); status != 403 || !strings.Contains(body, `"permission_error"`) {
 			t.Errorf("%v: %d %s", x, status, body)
 		}
+	}
+}
+
+func TestAJobIsMadeWholeOrNotAtAll(t *testing.T) {
+	c := newClient(t, "bare")
+	_, c.key = c.w.Key(t, "roundzero", func(k *account.NewKey) { k.Scopes = []account.Scope{account.WritePlans} })
+	if status, body := c.call("POST", "/jobs", `{"title":"Half","description":"A"}`); status != 403 {
+		t.Errorf("%d %s", status, body)
+	}
+	acme := account.Actor{System: true, OrganizationID: c.w.Acme.ID}
+	if have, err := c.w.Service.Positions(t.Context(), acme, interview.Filter{Name: "Half"}, interview.Page{}); err != nil || len(have) > 0 {
+		t.Errorf("%v, %v", have, err)
 	}
 }

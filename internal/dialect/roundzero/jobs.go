@@ -3,11 +3,15 @@ package roundzero
 import (
 	"net/http"
 
+	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/interview"
 )
 
 // createJob makes a position and the questions it is interviewed with.
 func (d *Dialect) createJob(w http.ResponseWriter, r *request) error {
+	if !r.actor.May(account.ReadPlans) { // or it would fail half-way
+		return interview.Errorf(interview.Denied, "making a job reads its questions")
+	}
 	var in NewJob
 	if err := r.read(w, &in); err != nil {
 		return err
