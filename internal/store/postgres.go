@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -30,8 +31,9 @@ type postgresDB struct {
 }
 
 const (
-	writeTime  = time.Minute // of one transaction; a server out of reach must not hold a caller for ever
-	writeTries = 10          // of one transaction that met another
+	writeTime  = time.Minute      // of one transaction; a server out of reach must not hold a caller for ever
+	cutOff     = 20 * time.Second // of silence, after which a connection counts as broken
+	writeTries = 10               // of one transaction that met another
 	migrateKey = 0x63616e646f72
 	eventsOfTx = 1024 // places for events in one transaction
 )
@@ -47,6 +49,7 @@ func openPostgres(ctx context.Context, c Config) (*postgresDB, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 10 * time.Second
 	}
+	config.DialFunc = dialer().DialContext
 	conns := max(c.Conns, 0)
 	if conns == 0 {
 		conns = 16
@@ -59,6 +62,14 @@ func openPostgres(ctx context.Context, c Config) (*postgresDB, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	return &postgresDB{db: db, place: fmt.Sprintf("postgres://%s:%d/%s", config.Host, config.Port, config.Database)}, nil
+}
+
+// dialer makes connections that notice when the server can no longer be reached.
+func dialer() *net.Dialer {
+	return &net.Dialer{
+		Control:         bound,
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: cutOff / 2, Interval: cutOff / 6, Count: 3},
+	}
 }
 
 func setDefault(m map[string]string, key, value string) {
