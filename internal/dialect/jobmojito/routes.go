@@ -18,6 +18,8 @@ func (j *Dialect) routes() http.Handler {
 	serve(mux, "GET /functions/v1/job-interview-details", j.signedIn(j.details))
 	serve(mux, "POST /functions/v1/job-interview-details", j.signedIn(j.detailsOfBody))
 	serve(mux, "/functions/v1/job-interview-details", wrongMethod("GET, HEAD, POST"))
+	serve(mux, "GET /functions/v1/openapi", j.openapi)
+	serve(mux, "/functions/v1/openapi", wrongMethod("GET, HEAD"))
 	serve(mux, "POST /auth/v1/token", j.token)
 	serve(mux, "/auth/v1/token", wrongMethod("POST"))
 	serve(mux, "GET /auth/v1/user", j.holding(j.whose))
