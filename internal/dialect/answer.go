@@ -14,12 +14,9 @@ import (
 // end behind it. The answer is of a person and may have addresses that expire,
 // so nobody keeps it. Headers that were set before stay.
 func WriteJSON(w http.ResponseWriter, status int, v any) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil { // a mistake of ours: there is no body in the vendor's form
+	body, err := EncodeJSON(v)
+	if err != nil { // a mistake of ours: there is no body in the vendor's form
 		status = http.StatusInternalServerError
-		b.Reset()
 	}
 	h := w.Header()
 	for name, value := range map[string]string{"Content-Type": "application/json", "Cache-Control": "private, no-store"} {
@@ -28,7 +25,18 @@ func WriteJSON(w http.ResponseWriter, status int, v any) {
 		}
 	}
 	w.WriteHeader(status)
-	_, _ = w.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n"))) // a client that went away
+	_, _ = w.Write(body) // a client that went away
+}
+
+// EncodeJSON is v as JSON as [WriteJSON] writes it.
+func EncodeJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
 // IsBadCredential tells whether err of [account.Service.Authenticate] says
