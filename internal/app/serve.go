@@ -41,7 +41,13 @@ func (a *App) Serve(ctx context.Context, ready func(addr net.Addr)) error {
 		}()
 	}
 	worked := make(chan error, 1)
-	go func() { worked <- a.Work(stop) }()
+	go func() {
+		err := a.Work(stop)
+		worked <- err
+		if err != nil {
+			failed <- errors.New("background tasks stopped") // a server that takes work and does none is no use
+		}
+	}()
 	kept := make(chan struct{})
 	go func() { a.keepHouse(stop); close(kept) }()
 	a.log.InfoContext(ctx, "serving", "address", l.Addr().String(), "url", a.Config.PublicURL, "database", a.DB.Engine(), "version", a.version)
@@ -75,8 +81,9 @@ func (a *App) server(h http.Handler) *http.Server {
 	}
 }
 
-// keepHouse does what is due by the clock: invitations expire, uploads that
-// nobody goes on with are dropped, recordings that were kept long enough are
+// keepHouse does what is due by the clock: invitations expire, interviews whose
+// work was cancelled are shown as failed, uploads that nobody goes on with are
+// dropped, recordings that were kept long enough are
 // deleted, old tasks and idempotency keys are forgotten.
 func (a *App) keepHouse(ctx context.Context) {
 	tick := time.NewTicker(30 * time.Second)
@@ -87,6 +94,7 @@ func (a *App) keepHouse(ctx context.Context) {
 			do   func(context.Context) error
 		}{
 			{"expire interviews", func(ctx context.Context) error { _, err := a.Service.ExpireOverdue(ctx); return err }},
+			{"show cancelled work", a.failCancelled},
 			{"drop uploads", a.dropUploads},
 			{"delete outlived recordings", a.deleteOutlived},
 			{"forget tasks", func(ctx context.Context) error { _, err := a.DB.Prune(ctx, time.Now().AddDate(0, 0, -30)); return err }},
@@ -129,22 +137,20 @@ func (a *App) deleteOutlived(ctx context.Context) error {
 	}
 }
 
-// dropUploads removes uploads past their time, with their parts.
+// dropUploads removes uploads past their time, with their parts. What fails
+// with one does not keep the others.
 func (a *App) dropUploads(ctx context.Context) error {
 	stale, err := a.DB.StaleUploads(ctx, time.Now(), 100)
 	if err != nil {
 		return err
 	}
+	var errs []error
 	for _, u := range stale {
 		parts, err := a.Service.DropUpload(ctx, systemOf(u.OrganizationID), u.ID)
-		if err != nil {
-			return err
-		}
+		errs = append(errs, err)
 		for _, p := range parts {
-			if err := a.Blobs.Delete(ctx, p.Key); err != nil {
-				return err
-			}
+			errs = append(errs, a.Blobs.Delete(ctx, p.Key))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
