@@ -6,7 +6,7 @@
 // functions that word a result, jobs.go, candidates.go and invitations.go what
 // callers make, goals.go the questions a job is made with, event.go and
 // webhook.go what is told, auth.go the credential and the allowance told with
-// every answer, errors.go the failures.
+// every answer, errors.go the failures, openapi.json describes all of it.
 package roundzero
 
 import (

@@ -18,18 +18,33 @@ const base = "/api/v1"
 
 type handler func(http.ResponseWriter, *request) error
 
+// endpoint is a path with the methods it has.
+type endpoint struct {
+	pattern          string
+	get, post, patch handler
+}
+
+func (d *Dialect) endpoints() []endpoint {
+	return []endpoint{
+		{pattern: "/interviews/{id}", get: d.interview},
+		{pattern: "/interviews/{id}/questions", get: d.questions},
+		{pattern: "/invitations", post: d.invite},
+		{pattern: "/jobs", get: d.listJobs, post: d.createJob},
+		{pattern: "/jobs/{id}", get: d.job, patch: d.changeJob},
+		{pattern: "/jobs/{id}/questions", get: d.jobQuestions},
+		{pattern: "/candidates", get: d.listCandidates, post: d.createCandidate},
+		{pattern: "/candidates/{id}", get: d.candidate, patch: d.changeCandidate},
+		{pattern: "/openapi.json", get: d.openAPI},
+	}
+}
+
 // Handler serves RoundZero's paths. Every answer tells the allowance, so who
 // asks is found out before the path is looked at.
 func (d *Dialect) Handler() http.Handler {
 	mux := http.NewServeMux()
-	d.route(mux, "/interviews/{id}", d.interview, nil, nil)
-	d.route(mux, "/interviews/{id}/questions", d.questions, nil, nil)
-	d.route(mux, "/invitations", nil, d.invite, nil)
-	d.route(mux, "/jobs", d.listJobs, d.createJob, nil)
-	d.route(mux, "/jobs/{id}", d.job, nil, d.changeJob)
-	d.route(mux, "/jobs/{id}/questions", d.jobQuestions, nil, nil)
-	d.route(mux, "/candidates", d.listCandidates, d.createCandidate, nil)
-	d.route(mux, "/candidates/{id}", d.candidate, nil, d.changeCandidate)
+	for _, e := range d.endpoints() {
+		d.route(mux, e)
+	}
 	mux.HandleFunc("/", d.nothing)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, err := d.enter(w, r)
@@ -46,18 +61,18 @@ func (d *Dialect) Handler() http.Handler {
 }
 
 // route serves a path by the methods it has; the others are told which.
-func (d *Dialect) route(mux *http.ServeMux, pattern string, get, post, patch handler) {
+func (d *Dialect) route(mux *http.ServeMux, e endpoint) {
 	var allow []string
 	for _, m := range []struct {
 		name  string
 		allow string
 		h     handler
-	}{{http.MethodGet, "GET, HEAD", get}, {http.MethodPost, "POST", post}, {http.MethodPatch, "PATCH", patch}} {
+	}{{http.MethodGet, "GET, HEAD", e.get}, {http.MethodPost, "POST", e.post}, {http.MethodPatch, "PATCH", e.patch}} {
 		if m.h == nil {
 			continue
 		}
 		allow = append(allow, m.allow)
-		mux.HandleFunc(m.name+" "+base+pattern, func(w http.ResponseWriter, r *http.Request) {
+		mux.HandleFunc(m.name+" "+base+e.pattern, func(w http.ResponseWriter, r *http.Request) {
 			web.RequestOf(r.Context()).Route = "roundzero " + r.Pattern
 			actor, _ := r.Context().Value(actorKey{}).(account.Actor)
 			if err := m.h(w, &request{Request: r, actor: actor}); err != nil {
@@ -65,7 +80,7 @@ func (d *Dialect) route(mux *http.ServeMux, pattern string, get, post, patch han
 			}
 		})
 	}
-	mux.HandleFunc(base+pattern, func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc(base+e.pattern, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", strings.Join(allow, ", "))
 		d.fail(w, r, failure(http.StatusMethodNotAllowed, methodNotAllowed, "Method not allowed"))
 	})
