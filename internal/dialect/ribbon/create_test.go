@@ -262,3 +262,25 @@ func TestAWebhookIsNotLeftOverWhenItsFlowIsRefused(t *testing.T) {
 		t.Errorf("%d, %v, %v", status, hooks, err)
 	}
 }
+
+// FuzzReadFlow: whatever a body says, it is refused or becomes a plan within
+// the documented bounds.
+func FuzzReadFlow(f *testing.F) {
+	f.Add(`{"org_name":"A","title":"T","questions":["Q?"],"voice_id":null,"is_video_enabled":true,"redirect_url":"https://example.org"}`)
+	f.Add(`{"org_name":1,"title":null,"questions":[1,null],"voice_id":"x","language":"en-US","intro":"\u0000","webhook_url":":"}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, flowPath, strings.NewReader(body))
+		in, err := readInput(httptest.NewRecorder(), r)
+		if err != nil {
+			return
+		}
+		want, err := readFlow(in)
+		if err != nil {
+			return
+		}
+		if len(want.plan.Questions) > maxQuestions || !slices.Contains(languages(), want.plan.Language) ||
+			want.plan.Voice != "" && !slices.Contains(voices(), want.plan.Voice) || strings.ContainsRune(want.kept.OrgName+want.hook, 0) {
+			t.Errorf("%s became %+v", body, want)
+		}
+	})
+}

@@ -43,12 +43,10 @@ func (d *Dialect) Handler() http.Handler {
 			allowed = append(allowed, method)
 		}
 		slices.Sort(allowed)
-		allow := strings.Join(allowed, ", ")
-		mux.HandleFunc(base+pattern, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Allow", allow)
-			d.fail(w, r, failure(http.StatusMethodNotAllowed, ""))
-		})
+		mux.HandleFunc(base+pattern, d.otherMethod(strings.Join(allowed, ", ")))
 	}
+	mux.HandleFunc("GET /be-api/openapi.json", describe)
+	mux.HandleFunc("/be-api/openapi.json", d.otherMethod("GET, HEAD"))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { d.fail(w, r, failure(http.StatusNotFound, "")) })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !dialect.IsClean(r) {
@@ -57,6 +55,14 @@ func (d *Dialect) Handler() http.Handler {
 		}
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// otherMethod refuses what a path does not know.
+func (d *Dialect) otherMethod(allow string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", allow)
+		d.fail(w, r, failure(http.StatusMethodNotAllowed, ""))
+	}
 }
 
 // known lets a request in and answers what the endpoint could not.
