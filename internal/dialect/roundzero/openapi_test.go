@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -54,9 +55,7 @@ func described(t *testing.T, h http.Handler) (*apitest.Transport, http.Handler) 
 		if err != nil {
 			t.Fatal(err)
 		}
-		for k, vs := range res.Header {
-			w.Header()[k] = vs
-		}
+		maps.Copy(w.Header(), res.Header)
 		w.WriteHeader(res.StatusCode)
 		_, _ = w.Write(body)
 	})
