@@ -52,6 +52,9 @@ func (d *Dialect) createFlow(w http.ResponseWriter, r *http.Request, a account.A
 		}
 		return ofField(err, flowWords())
 	}
+	if undo != nil {
+		d.narrow(r.Context(), a, want.kept.WebhookID, p.ID)
+	}
 	dialect.WriteJSON(w, http.StatusOK, CreatedFlow{InterviewFlowID: p.ShortID})
 	return nil
 }

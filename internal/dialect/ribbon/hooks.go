@@ -18,6 +18,7 @@ type callback struct{ url, secret string }
 // hookKept is what a webhook keeps that was made for flows.
 type hookKept struct {
 	Unsigned bool `json:"unsigned,omitempty"` // the caller gave no secret
+	Shared   bool `json:"shared,omitempty"`   // more than one flow has it, so it is for all plans
 }
 
 func hookKeptOf(w interview.Webhook) (k hookKept, ofFlows bool, err error) {
@@ -42,7 +43,7 @@ func (k hookKept) extra() (interview.Extra, error) {
 func (d *Dialect) listen(ctx context.Context, a account.Actor, url, secret string) (id string, undo func(), err error) {
 	id, err = d.shareHook(ctx, a, url, secret)
 	if id != "" || err != nil {
-		return id, nil, err
+		return id, nil, err // undo is nil: the webhook is another flow's too
 	}
 	extra, err := hookKept{Unsigned: secret == ""}.extra()
 	if err != nil {
@@ -82,10 +83,43 @@ func (d *Dialect) shareHook(ctx context.Context, a account.Actor, url, secret st
 			return "", err
 		}
 		if k.Unsigned || subtle.ConstantTimeCompare([]byte(have), []byte(secret)) == 1 {
-			return w.ID, nil
+			return w.ID, d.widen(ctx, a, w)
 		}
 	}
 	return "", nil
+}
+
+// widen makes a webhook hear of every plan, once a second flow has it.
+func (d *Dialect) widen(ctx context.Context, a account.Actor, w interview.Webhook) error {
+	if k, _, err := hookKeptOf(w); err != nil || k.Shared {
+		return err
+	}
+	_, err := d.Service.UpdateWebhook(ctx, a, w.ID, func(w *interview.Webhook) error {
+		k, _, err := hookKeptOf(*w)
+		if err != nil {
+			return err
+		}
+		k.Shared, w.PlanID = true, ""
+		w.Extra, err = k.extra()
+		return err
+	})
+	return err
+}
+
+// narrow makes the webhook of one flow hear of its plan alone. Without it
+// everything is told as rightly, only that Word has to say no more often; so a
+// failure is no failure of the flow, which is made.
+func (d *Dialect) narrow(ctx context.Context, a account.Actor, id, planID string) {
+	_, err := d.Service.UpdateWebhook(ctx, a, id, func(w *interview.Webhook) error {
+		k, _, err := hookKeptOf(*w)
+		if err == nil && !k.Shared { // another flow may have come to it meanwhile
+			w.PlanID = planID
+		}
+		return err
+	})
+	if err != nil {
+		d.Log.WarnContext(ctx, "ribbon: a webhook stays for all plans", "webhook", id, "err", err)
+	}
 }
 
 // callbacks are the webhooks of flows by id, as far as the key may see them.

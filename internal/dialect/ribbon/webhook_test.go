@@ -116,7 +116,7 @@ func TestAFlowsWebhookIsToldOfItsResultsInsteadOfTheOrganizations(t *testing.T) 
 	flow, iv := sat(t, w, key, `,"webhook_url":"`+flowHook+`","webhook_secret_key":"myGoodSecret"`)
 
 	got := told(t, w, iv.InterviewID, interview.InterviewReady)
-	if len(got) != 3 || got["https://example.org/all"] != nil || got["https://example.org/other"] != nil || got[flowHook] == nil {
+	if len(got) != 2 || got["https://example.org/all"] != nil || got[flowHook] == nil {
 		t.Fatalf("told are %v", got)
 	}
 	m := got[flowHook]
@@ -159,6 +159,38 @@ func TestASecretThatBeginsWithWhsecSignsAsTextToo(t *testing.T) {
 	m := told(t, w, iv.InterviewID, interview.InterviewReady)["https://example.org/x"]
 	if m.Header["X-Ribbon-Signature"] != signature(m.Body, secret) {
 		t.Error("another key signed")
+	}
+}
+
+func TestAWebhookIsForOnePlanUntilASecondFlowHasIt(t *testing.T) {
+	w, key := world(t, "invited")
+	const more = `,"webhook_url":"https://example.org/x","webhook_secret_key":"myGoodSecret"`
+	flow, first := sat(t, w, key, more)
+	p, err := w.Service.Plan(t.Context(), actorOf(w), flow.InterviewFlowID)
+	must(t, err)
+	only := func() interview.Webhook {
+		hooks, err := w.Service.Webhooks(t.Context(), actorOf(w), interview.Page{})
+		if err != nil || len(hooks) != 1 {
+			t.Fatalf("%d webhooks, %v", len(hooks), err)
+		}
+		return hooks[0]
+	}
+	if got := only().PlanID; got != p.ID {
+		t.Errorf("one flow's webhook is for plan %q", got)
+	}
+	_, second := sat(t, w, key, more)
+	if got := only().PlanID; got != "" {
+		t.Errorf("two flows' webhook is for plan %q", got)
+	}
+	for _, iv := range []CreatedInterview{first, second} {
+		m := told(t, w, iv.InterviewID, interview.InterviewReady)["https://example.org/x"]
+		if m == nil || !strings.Contains(string(m.Body), iv.InterviewID) || m.Header["X-Ribbon-Signature"] != signature(m.Body, "myGoodSecret") {
+			t.Errorf("told is %v", m)
+		}
+	}
+	_, third := sat(t, w, key, "")
+	if got := told(t, w, third.InterviewID, interview.InterviewReady); len(got) != 1 || got["https://example.org/x"] != nil {
+		t.Errorf("of a flow without a webhook it is told %v", got)
 	}
 }
 
