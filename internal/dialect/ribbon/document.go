@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"net/http"
 	"strconv"
+
+	"github.com/candorhq/candor/internal/web"
 )
 
 // document is the OpenAPI document of what is covered. The tests hold every
@@ -13,7 +15,8 @@ import (
 var document []byte
 
 // describe serves the document, to anybody: it has nothing of anybody.
-func describe(w http.ResponseWriter, _ *http.Request) {
+func describe(w http.ResponseWriter, r *http.Request) {
+	web.RequestOf(r.Context()).Route = "ribbon " + r.Pattern
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(document)))
