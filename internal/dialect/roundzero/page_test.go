@@ -35,16 +35,16 @@ func TestTheProgramsOfThePageRunUnchanged(t *testing.T) {
 	}
 	api = w.Served(New(w.Deps).Handler())
 
-	script := ""
+	var script strings.Builder
 	for _, name := range []string{"page.js", "page_driver.js"} {
 		b, err := os.ReadFile("testdata/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		script += strings.ReplaceAll(string(b), "https://rz-app-omega.vercel.app", srv.URL)
+		script.WriteString(strings.ReplaceAll(string(b), "https://rz-app-omega.vercel.app", srv.URL))
 	}
 	program := filepath.Join(t.TempDir(), "page.cjs")
-	if err := os.WriteFile(program, []byte(script), 0o600); err != nil {
+	if err := os.WriteFile(program, []byte(script.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), node, program, w.ID(t, "session"), w.ID(t, "invited"), w.ID(t, "expired"))
