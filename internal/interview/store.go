@@ -129,7 +129,7 @@ type Reader interface {
 
 	Events(ctx context.Context, s Space, types []EventType, interviewID string, after int64, limit int) ([]Event, error) // oldest first, Seq > after
 	Event(ctx context.Context, id string) (Event, error)
-	Webhook(ctx context.Context, id string) (Webhook, error)
+	Webhook(ctx context.Context, id string) (Webhook, error) // inside Write it locks the row
 	Webhooks(ctx context.Context, s Space, p Page) ([]Webhook, error)
 	Delivery(ctx context.Context, id string) (Delivery, error)
 	Deliveries(ctx context.Context, webhookID string, p Page) ([]Delivery, error)

@@ -78,8 +78,14 @@ var webhooks = tie("webhook", func(w *interview.Webhook) []column {
 	}
 })
 
+// Webhook reads one; inside Write it locks the row until the end, so that
+// deliveries that fail together do not overtake each other at its breaker.
 func (r reader) Webhook(ctx context.Context, id string) (interview.Webhook, error) {
-	w, err := one(ctx, r.q, webhooks, "WHERE id = ? AND deleted_at = 0", id)
+	tail := "WHERE id = ? AND deleted_at = 0"
+	if r.q.inTx() {
+		tail += r.db.engine.forUpdate()
+	}
+	w, err := one(ctx, r.q, webhooks, tail, id)
 	cutSecrets(&w)
 	return w, err
 }
