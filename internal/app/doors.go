@@ -151,10 +151,13 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v)
 }
 
-// onlyHere keeps a handler for callers on this machine.
+// onlyHere keeps a handler for callers on this machine. Behind a proxy of this
+// machine that the settings do not name everybody seems to be one; a proxy
+// shows by its header.
 func onlyHere(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !web.RequestOf(r.Context()).Address.IsLoopback() {
+		proxied := r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != ""
+		if proxied || !web.RequestOf(r.Context()).Address.IsLoopback() {
 			http.NotFound(w, r)
 			return
 		}
