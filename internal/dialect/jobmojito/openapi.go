@@ -11,9 +11,16 @@ import (
 //go:embed openapi.json
 var document []byte
 
-// openapi needs no token, as at the vendor.
-func (j *Dialect) openapi(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "public, max-age=600")
-	_, _ = w.Write(document)
+// hooks is OpenAPI 3.1 of the webhooks.
+//
+//go:embed webhooks.json
+var hooks []byte
+
+// served is a document. It needs no token, as at the vendor.
+func served(doc []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "public, max-age=600")
+		_, _ = w.Write(doc)
+	}
 }

@@ -3,6 +3,7 @@ package jobmojito
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,6 +119,57 @@ func TestWhatTheDocumentNamesIsServed(t *testing.T) {
 		for method := range methods {
 			if status, _, _ := w.Do(t, h, strings.ToUpper(method), "/functions/v1"+path); status == http.StatusNotFound || status == http.StatusMethodNotAllowed {
 				t.Errorf("%s %s is not served: %d", method, path, status)
+			}
+		}
+	}
+}
+
+func TestWhatIsToldIsAsItsDocumentSays(t *testing.T) {
+	var doc struct {
+		Webhooks   map[string]any
+		Components struct {
+			Schemas map[string]struct {
+				Required   []string
+				Properties json.RawMessage
+			}
+		}
+	}
+	if err := json.Unmarshal(hooks, &doc); err != nil || len(doc.Webhooks) != 3 {
+		t.Fatalf("%d webhooks, %v", len(doc.Webhooks), err)
+	}
+	s := doc.Components.Schemas["WebhookInterviewResultPayload"]
+	full, err := json.Marshal(WebhookPayload{CandidateExternal: "x", CandidateName: "x", CandidateEmail: "x", CandidatePhone: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(keys(s.Properties), keys(full)); diff != "" {
+		t.Errorf("-document +told\n%s", diff)
+	}
+	var types map[string]struct{ Type any }
+	if err := json.Unmarshal(s.Properties, &types); err != nil {
+		t.Fatal(err)
+	}
+	w := dialecttest.New(t, "ready", "failed")
+	for _, who := range []string{"ready", "failed"} {
+		_, bodies := told(t, w, who)
+		for _, body := range bodies {
+			var got map[string]any
+			if err := json.Unmarshal([]byte(body), &got); err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range s.Required {
+				if _, ok := got[name]; !ok {
+					t.Errorf("%s of %s is not there", name, who)
+				}
+			}
+			for name, v := range got {
+				allowed, _ := types[name].Type.([]any)
+				if one, ok := types[name].Type.(string); ok {
+					allowed = []any{one}
+				}
+				if !slices.Contains(allowed, any(word(v))) {
+					t.Errorf("%s of %s is %s, not %v", name, who, word(v), allowed)
+				}
 			}
 		}
 	}
