@@ -18,7 +18,7 @@ case "$(go env GOVERSION)" in
 esac
 
 run_packages="ca-certificates curl ffmpeg flite espeak-ng gcc libc6-dev pkg-config libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us"
-test_packages="postgresql poppler-utils qpdf fonts-droid-fallback fonts-nanum zstd"
+test_packages="postgresql poppler-utils qpdf fonts-droid-fallback fonts-nanum zstd nodejs"
 
 packages() {
   missing=""

@@ -184,11 +184,7 @@ func (s *Service) Outgoing(ctx context.Context, deliveryID string) (Outgoing, er
 }
 
 func (s *Service) skip(ctx context.Context, deliveryID string) error {
-	err := s.changeDelivery(ctx, deliveryID, func(_ Tx, d *Delivery) error {
-		d.State, d.NextAt = DeliverySkipped, time.Time{}
-		return nil
-	})
-	if err != nil {
+	if err := s.SkipDelivery(ctx, deliveryID); err != nil {
 		return err
 	}
 	return Errorf(Gone, "the webhook was deleted or switched off")
@@ -207,6 +203,15 @@ func (s *Service) changeDelivery(ctx context.Context, id string, fn func(tx Tx, 
 		}
 		d.UpdatedAt = s.now()
 		return tx.SaveDelivery(ctx, &d)
+	})
+}
+
+// SkipDelivery ends a delivery that its webhook's wording has no words for. It
+// says nothing of whether the webhook works.
+func (s *Service) SkipDelivery(ctx context.Context, deliveryID string) error {
+	return s.changeDelivery(ctx, deliveryID, func(_ Tx, d *Delivery) error {
+		d.State, d.NextAt = DeliverySkipped, time.Time{}
+		return nil
 	})
 }
 

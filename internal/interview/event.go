@@ -95,7 +95,7 @@ const (
 	DeliveryPending   DeliveryState = "pending"
 	DeliverySucceeded DeliveryState = "succeeded"
 	DeliveryFailed    DeliveryState = "failed"  // three days of tries are over
-	DeliverySkipped   DeliveryState = "skipped" // the webhook went away
+	DeliverySkipped   DeliveryState = "skipped" // the webhook went away, or its wording does not tell this event
 )
 
 // Attempt is one try to deliver.

@@ -110,7 +110,7 @@ func (s *Stage) Send(ctx context.Context, t queue.Task) error {
 		return fmt.Errorf("word event %s: %w", out.Event.ID, err)
 	}
 	if msg == nil {
-		return pipeline.Settled(s.svc.SaveAttempt(ctx, p.DeliveryID, interview.Attempt{At: now, Error: "not told in this wording"}, true, time.Time{}))
+		return pipeline.Settled(s.svc.SkipDelivery(ctx, p.DeliveryID))
 	}
 	at := s.try(ctx, out.Webhook.URL, msg, now)
 	if at.Error == "" && at.Status >= 200 && at.Status < 300 {
