@@ -129,9 +129,10 @@ func fit(r interview.Recommendation) string {
 }
 
 // evaluation is the recommendation, its reason and the recruiter's summary.
+// The ids of the findings that the prose cites lead nowhere here.
 func evaluation(a interview.Assessment) []string {
 	out := []string{conclusion(a.Recommendation)}
-	for _, s := range []string{a.RecommendedBecause, a.ForRecruiter.Text} {
+	for _, s := range []string{a.RecommendedBecause, dialect.Uncited(a.ForRecruiter.Text)} {
 		if s != "" {
 			out = append(out, s)
 		}
@@ -152,7 +153,7 @@ func conclusion(r interview.Recommendation) string {
 func points(findings []interview.Finding) []string {
 	out := make([]string, len(findings))
 	for i, f := range findings {
-		out[i] = f.Text
+		out[i] = dialect.Uncited(f.Text)
 	}
 	return out
 }

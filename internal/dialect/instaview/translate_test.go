@@ -48,6 +48,17 @@ func TestFitFollowsTheRecommendationAndIsWithheldWithTheRating(t *testing.T) {
 	}
 }
 
+func TestProseHasNoIdsOfFindings(t *testing.T) {
+	g := analysis(interview.Assessment{
+		Recommendation: interview.Advance, ForRecruiter: interview.Summary{Text: "Two answers of two. [coverage] Names a lock. [q1, q1.k2]"},
+		ReasonsFor: []interview.Finding{{Text: "Names a lock. [q1.k2]"}}, ReasonsAgainst: []interview.Finding{{Text: "Forgets the index [0]. [q2]"}},
+	}).General
+	want := [][]string{{"Recommended for next round", "Two answers of two. Names a lock."}, {"Names a lock."}, {"Forgets the index [0]."}}
+	if diff := cmp.Diff(want, [][]string{g.Evaluation, g.StrongPoints, g.WeakPoints}); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
 func TestCallsWithoutTimesFallBackOnTheirMaking(t *testing.T) {
 	made := time.Date(2025, 11, 20, 10, 0, 0, 0, time.UTC)
 	got := attempts(interview.Result{Calls: []interview.CallAttempt{
