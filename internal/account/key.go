@@ -204,7 +204,7 @@ func base62(n int) string {
 	return string(out)
 }
 
-// Keys lists an organization's keys.
+// Keys lists an organization's keys. A test key sees only test keys.
 func (s *Service) Keys(ctx context.Context, a Actor, orgID string) ([]Key, error) {
 	if !a.May(Administer) {
 		return nil, ErrDenied
@@ -212,7 +212,11 @@ func (s *Service) Keys(ctx context.Context, a Actor, orgID string) ([]Key, error
 	if _, err := s.Organization(ctx, a, orgID); err != nil {
 		return nil, err
 	}
-	return s.store.Keys(ctx, orgID)
+	all, err := s.store.Keys(ctx, orgID)
+	if !a.System && a.Env == Test {
+		all = slices.DeleteFunc(all, func(k Key) bool { return k.Env == Live })
+	}
+	return all, err
 }
 
 // Key reads one.
@@ -226,6 +230,9 @@ func (s *Service) Key(ctx context.Context, a Actor, id string) (Key, error) {
 	}
 	if _, err := s.Organization(ctx, a, k.OrganizationID); err != nil {
 		return Key{}, err
+	}
+	if !a.System && a.Env == Test && k.Env == Live {
+		return Key{}, ErrNotFound // a test key steers nothing live
 	}
 	return k, nil
 }

@@ -118,10 +118,12 @@ func (s *server) giveSpoken(w http.ResponseWriter, r *http.Request, c *call) err
 		an, err = s.Service.FinishAnswer(ctx, c.actor, interview.Answer{InterviewID: r.PathValue("id"), QuestionID: fields["question_id"], StartedAt: started}, m, "")
 	}
 	if err != nil {
-		s.intake.Forget(ctx, m)
+		if web.Undone(err) {
+			s.intake.Forget(ctx, m)
+		}
 		return err
 	}
-	s.forgetCopy(ctx, c, an.RecordingID, m)
+	s.forgetCopy(ctx, c.actor, an.RecordingID, m)
 	return s.writeJSON(w, r, http.StatusCreated, an)
 }
 
@@ -141,19 +143,21 @@ func (s *server) giveRecording(w http.ResponseWriter, r *http.Request, c *call) 
 		as, err = s.Service.FinishSession(ctx, c.actor, r.PathValue("id"), m, started, marks, "")
 	}
 	if err != nil {
-		s.intake.Forget(ctx, m)
+		if web.Undone(err) {
+			s.intake.Forget(ctx, m)
+		}
 		return err
 	}
 	if len(as) > 0 {
-		s.forgetCopy(ctx, c, as[0].RecordingID, m)
+		s.forgetCopy(ctx, c.actor, as[0].RecordingID, m)
 	}
 	return s.writeJSON(w, r, http.StatusCreated, page[interview.Answer]{Data: as})
 }
 
 // forgetCopy removes what was stored when the same recording had been taken
 // before.
-func (s *server) forgetCopy(ctx context.Context, c *call, recordingID string, m interview.StoredMedium) {
-	if rec, err := s.Service.Recording(ctx, c.actor, recordingID); err == nil && rec.Key != m.Key {
+func (s *server) forgetCopy(ctx context.Context, a account.Actor, recordingID string, m interview.StoredMedium) {
+	if rec, err := s.Service.Recording(ctx, a, recordingID); err == nil && rec.Key != m.Key {
 		s.intake.Forget(ctx, m)
 	}
 }

@@ -81,21 +81,28 @@ func (s *server) finishUpload(ctx context.Context, a account.Actor, u interview.
 	if err != nil {
 		return "", err
 	}
-	made := u.InterviewID
+	made, recording := u.InterviewID, ""
 	if u.QuestionID != "" {
 		var an interview.Answer
 		an, err = s.Service.FinishAnswer(ctx, a, interview.Answer{InterviewID: u.InterviewID}, m, u.ID)
-		made = an.ID
+		made, recording = an.ID, an.RecordingID
 	} else {
 		var marks []interview.Mark
+		var as []interview.Answer
 		if marks, err = s.marks(u.Metadata["answers"]); err == nil {
-			_, err = s.Service.FinishSession(ctx, a, u.InterviewID, m, u.StartedAt, marks, u.ID)
+			as, err = s.Service.FinishSession(ctx, a, u.InterviewID, m, u.StartedAt, marks, u.ID)
+		}
+		if len(as) > 0 {
+			recording = as[0].RecordingID
 		}
 	}
 	if err != nil {
-		s.intake.Forget(ctx, m)
+		if web.Undone(err) {
+			s.intake.Forget(ctx, m)
+		}
 		return "", err
 	}
+	s.forgetCopy(ctx, a, recording, m) // it had become an answer before
 	s.intake.Drop(ctx, u)
 	return made, nil
 }

@@ -105,7 +105,7 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	})
 
 	// engines
-	a.Decoder = media.New(media.Config{FFmpeg: ffmpeg(c), Timeout: c.Media.Timeout, MaxBytes: int64(c.Limits.Upload)})
+	a.Decoder = media.New(media.Config{FFmpeg: ffmpeg(c), Timeout: c.Media.Timeout, MaxDuration: c.Media.Longest, MaxBytes: int64(c.Limits.Upload)})
 	a.Engines = openEngines(c, a.DB)
 	a.opened = append(a.opened, a.Engines.Close)
 	judge, err := rubric.New()

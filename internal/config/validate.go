@@ -46,7 +46,7 @@ func (c *Config) validate() error {
 	v.service("synthesis.openai", c.Synthesis.OpenAI, c.Synthesis.Engine == "openai")
 	v.check(c.Limits.Upload > 0, "limits.upload", "it is 0, so that nothing could be uploaded")
 	for path, d := range map[string]time.Duration{
-		"media.timeout": c.Media.Timeout, "webhooks.timeout": c.Webhooks.Timeout, "blob.link_ttl": c.Blob.LinkTTL,
+		"media.timeout": c.Media.Timeout, "media.longest": c.Media.Longest, "webhooks.timeout": c.Webhooks.Timeout, "blob.link_ttl": c.Blob.LinkTTL,
 	} {
 		v.check(d >= time.Second, path, "it is below a second")
 	}

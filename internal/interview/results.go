@@ -108,7 +108,7 @@ func (s *Service) gather(ctx context.Context, r Reader, iv Interview) (Result, e
 	if out.Candidate, err = r.Candidate(ctx, iv.CandidateID); err != nil {
 		return Result{}, err
 	}
-	out.Integrity = integrity(iv, nil)
+	out.Integrity = integrity(iv, nil, nil)
 	if iv.State.Ended() {
 		return out, nil
 	}
@@ -154,7 +154,7 @@ func (s *Service) gatherSitting(ctx context.Context, r Reader, iv Interview, out
 	if err != nil {
 		return err
 	}
-	out.Integrity = integrity(iv, signals)
+	out.Integrity = integrity(iv, out.Sittings, signals)
 	if out.Turns == nil {
 		out.Turns = []Turn{}
 	}
@@ -189,9 +189,10 @@ const (
 
 // integrity sums up what was observed: 100 less 5 for each notice and 15 for
 // each concern, not below 0; withheld as "not_observed" when the plan did not
-// ask for signals. It never enters another score.
-func integrity(iv Interview, signals []Signal) Integrity {
-	if !iv.Asked.Limits.Signals {
+// ask for signals, or when nobody sat in the room to observe. It never enters
+// another score.
+func integrity(iv Interview, sittings []Sitting, signals []Signal) Integrity {
+	if !iv.Asked.Limits.Signals || len(sittings) == 0 {
 		return Integrity{Judged: Judged{Withheld: "not_observed", Confidence: LowConfidence}}
 	}
 	score := 100.0

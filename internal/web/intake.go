@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -89,6 +90,14 @@ func (in *Intake) Assemble(ctx context.Context, u interview.Upload) (interview.S
 		return interview.StoredMedium{}, fmt.Errorf("put upload %s together: %w", u.ID, err)
 	}
 	return m, nil
+}
+
+// Undone tells whether a failure says for certain that nothing was written. A
+// database that went away in the middle of a commit may have written all of
+// it: what belongs to it must stay.
+func Undone(err error) bool {
+	_, ok := errors.AsType[*interview.Error](err)
+	return ok
 }
 
 // Forget removes a stored medium that became nothing.

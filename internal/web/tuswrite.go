@@ -199,7 +199,9 @@ func (t *Tus) append(r *http.Request, u interview.Upload, body io.Reader, room i
 			}
 			next, err := t.Uploads.AppendUpload(ctx, t.Actor(r), u.ID, u.Offset, part)
 			if err != nil {
-				t.Media.drop(ctx, []interview.Part{part})
+				if Undone(err) {
+					t.Media.drop(ctx, []interview.Part{part})
+				}
 				return u, StatusOf(err), err
 			}
 			u = next
@@ -251,7 +253,9 @@ func (t *Tus) appendChecked(r *http.Request, u interview.Upload, body io.Reader,
 	for i, part := range parts {
 		next, err := t.Uploads.AppendUpload(ctx, t.Actor(r), u.ID, u.Offset, part)
 		if err != nil {
-			t.Media.drop(ctx, parts[i:])
+			if Undone(err) {
+				t.Media.drop(ctx, parts[i:])
+			}
 			return u, StatusOf(err), err
 		}
 		u = next

@@ -25,7 +25,7 @@ func translate(r interview.Result, l dialect.Links) Interview {
 	d := &InterviewData{
 		Transcript: transcript(r.Turns), TranscriptWithTimestamp: segments(r.Turns),
 		QuestionsToTranscript: mappings(r.Interview.Asked.Questions, r.Turns),
-		Summary:               text(r.Assessment.ForRecruiter.Text), Scores: scores(*r.Assessment, r.Interview.Asked.Skills),
+		Summary:               text(dialect.Uncited(r.Assessment.ForRecruiter.Text)), Scores: scores(*r.Assessment, r.Interview.Asked.Skills),
 		IntervieweeEmail: text(r.Candidate.Email), IntervieweeFirstName: text(r.Candidate.FirstName),
 		IntervieweeLastName: text(r.Candidate.LastName),
 	}
