@@ -72,6 +72,13 @@ func (s *server) describeUpload(_ account.Actor, m map[string]string) (interview
 	return u, err
 }
 
+// Finisher makes an answer of a complete upload, for uploads whose client did
+// not come back to see it happen.
+func Finisher(d Deps) func(ctx context.Context, a account.Actor, u interview.Upload) (string, error) {
+	s := &server{Deps: d, intake: &web.Intake{Shelf: shelf{d.Blobs}, Sniff: d.Sniff, Log: d.Log}}
+	return s.finishUpload
+}
+
 // finishUpload makes an answer of what has arrived. It may run again when its
 // end was not noticed; the service then gives the same answer.
 func (s *server) finishUpload(ctx context.Context, a account.Actor, u interview.Upload) (string, error) {

@@ -81,8 +81,10 @@ func (a *App) tracked(h http.Handler) http.Handler {
 	}), web.Secure)
 }
 
-func (a *App) nativeAPI() http.Handler {
-	return api.New(api.Deps{
+func (a *App) nativeAPI() http.Handler { return api.New(a.apiDeps()) }
+
+func (a *App) apiDeps() api.Deps {
+	return api.Deps{
 		Service: a.Service, Accounts: a.Accounts, Tasks: a.DB, Blobs: a.Blobs,
 		Sniff: func(head []byte) (string, bool, bool) {
 			t, ok := media.Sniff(head)
@@ -93,7 +95,7 @@ func (a *App) nativeAPI() http.Handler {
 		Trusted:   networks(a.Config),
 		MaxUpload: int64(a.Config.Limits.Upload),
 		Log:       a.log,
-	})
+	}
 }
 
 func (a *App) fileHandler() blob.HandlerConfig {

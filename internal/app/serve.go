@@ -8,6 +8,9 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/candorhq/candor/internal/api"
+	"github.com/candorhq/candor/internal/web"
 )
 
 // Serve answers requests and runs tasks until ctx ends, then stops gracefully:
@@ -137,7 +140,8 @@ func (a *App) deleteOutlived(ctx context.Context) error {
 	}
 }
 
-// dropUploads removes uploads past their time, with their parts. What fails
+// dropUploads removes uploads past their time, with their parts. One that is
+// complete becomes the answer it was meant to be. What fails
 // with one does not keep the others.
 func (a *App) dropUploads(ctx context.Context) error {
 	stale, err := a.DB.StaleUploads(ctx, time.Now(), 100)
@@ -145,7 +149,19 @@ func (a *App) dropUploads(ctx context.Context) error {
 		return err
 	}
 	var errs []error
+	finish := api.Finisher(a.apiDeps())
 	for _, u := range stale {
+		if u.Length > 0 && u.Offset == u.Length {
+			// All of it is here; only the last word to the client was lost.
+			_, err := finish(ctx, systemOf(u.OrganizationID), u)
+			if err == nil {
+				continue
+			}
+			if !web.Undone(err) {
+				errs = append(errs, err)
+				continue // the next round tries again
+			}
+		}
 		parts, err := a.Service.DropUpload(ctx, systemOf(u.OrganizationID), u.ID)
 		errs = append(errs, err)
 		for _, p := range parts {
