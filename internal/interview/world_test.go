@@ -85,7 +85,6 @@ func (w *world) question(i int) string { return w.plan.Questions[i].ID }
 func (w *world) ctx() context.Context  { return w.t.Context() }
 func (w *world) system() account.Actor { return account.Actor{System: true} }
 func (w *world) inTest() account.Actor { a := w.key; a.Env = account.Test; return a }
-func (w *world) at(s string) time.Time { return must(time.Parse(time.RFC3339, s)) }
 func (w *world) of(iv string) account.Actor {
 	return account.Actor{OrganizationID: w.org.ID, Env: account.Live, InterviewID: iv}
 }
