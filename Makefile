@@ -23,7 +23,8 @@ build: ## the server and the recogniser's worker, into bin/
 test: ## install what is missing and run every test
 	@scripts/setup.sh test
 	@$(MAKE) --no-print-directory build
-	go test -timeout 18m ./...
+	@# -count=1: the cache does not see that a binary which a test builds has changed
+	go test -count=1 -timeout 18m ./...
 
 check: ## every static check, race tests and golden files
 	@scripts/setup.sh test
