@@ -73,7 +73,7 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 			err = errors.Join(err, a.Close())
 		}
 	}()
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+	if err := os.MkdirAll(a.spool(), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
 
@@ -105,7 +105,8 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	})
 
 	// engines
-	a.Decoder = media.New(media.Config{FFmpeg: ffmpeg(c), Timeout: c.Media.Timeout, MaxDuration: c.Media.Longest, MaxBytes: int64(c.Limits.Upload)})
+	a.Decoder = media.New(media.Config{FFmpeg: ffmpeg(c), Timeout: c.Media.Timeout, MaxDuration: c.Media.Longest,
+		MaxBytes: int64(c.Limits.Upload), TempDir: a.spool()})
 	a.Engines = openEngines(c, a.DB)
 	a.opened = append(a.opened, a.Engines.Close)
 	judge, err := rubric.New()
@@ -164,6 +165,27 @@ func (a *App) Work(ctx context.Context) error {
 		}
 	}
 	return a.Runner.Run(ctx)
+}
+
+// spool is where recordings lie while they are decoded. It is in the data
+// folder, so that nothing of a candidate is anywhere else.
+func (a *App) spool() string { return filepath.Join(a.Config.Data, "spool") }
+
+// sweepSpool removes what a killed process left there. No decoding takes an
+// hour.
+func (a *App) sweepSpool(context.Context) error {
+	entries, err := os.ReadDir(a.spool())
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && time.Since(info.ModTime()) > time.Hour {
+			errs = append(errs, os.RemoveAll(filepath.Join(a.spool(), e.Name())))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // onlyNode is the one process of an installation on SQLite.

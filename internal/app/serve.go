@@ -87,7 +87,7 @@ func (a *App) server(h http.Handler) *http.Server {
 // keepHouse does what is due by the clock: invitations expire, interviews whose
 // work was cancelled are shown as failed, uploads that nobody goes on with are
 // dropped, recordings that were kept long enough are
-// deleted, old tasks and idempotency keys are forgotten.
+// deleted, the spool is swept, old tasks and idempotency keys are forgotten.
 func (a *App) keepHouse(ctx context.Context) {
 	tick := time.NewTicker(30 * time.Second)
 	defer tick.Stop()
@@ -100,6 +100,7 @@ func (a *App) keepHouse(ctx context.Context) {
 			{"show cancelled work", a.failCancelled},
 			{"drop uploads", a.dropUploads},
 			{"delete outlived recordings", a.deleteOutlived},
+			{"sweep the spool", a.sweepSpool},
 			{"forget tasks", func(ctx context.Context) error { _, err := a.DB.Prune(ctx, time.Now().AddDate(0, 0, -30)); return err }},
 			{"forget idempotency keys", func(ctx context.Context) error { _, err := a.DB.PruneOnce(ctx); return err }},
 		} {

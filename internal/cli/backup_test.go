@@ -46,7 +46,7 @@ func installation(t *testing.T) (flags []string, blobs map[string]string) {
 	answer := filepath.Join(t.TempDir(), "answer.txt")
 	write(t, plan, "name: Support\nlanguage: en\nquestions:\n  - {text: How do you find a slow query?, form: text, key_points: [{text: looks at the query plan}]}\n")
 	write(t, answer, "First I look at the plan of the query.")
-	mustCall(t, "interview", "run", plan, answer, "--keep", data, "--quiet")
+	mustCall(t, "interview", "run", plan, answer, "--data", data, "--quiet")
 	mustCall(t, "key", "create", "--name", "k", "--data", data)
 	s, err := dir.Open(filepath.Join(data, "blobs"))
 	if err != nil {

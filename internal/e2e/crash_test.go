@@ -24,7 +24,7 @@ func TestAKillInEachStageLosesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			id := answered(t, c)
-			s.until(stage+" has begun", time.Minute, func() bool {
+			s.until(stage+" has begun", 5*time.Minute, func() bool {
 				for st, err := range c.Stages(t.Context(), id) {
 					if err != nil {
 						t.Fatal(err)
@@ -38,7 +38,7 @@ func TestAKillInEachStageLosesNothing(t *testing.T) {
 			s.kill()
 
 			s = in.serve(addr)
-			s.awaitReady(c, id, 2*time.Minute)
+			s.awaitReady(c, id, 5*time.Minute)
 			res, err := c.Result(t.Context(), id, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -89,7 +89,7 @@ func TestAnInterviewWaitsForARecogniser(t *testing.T) {
 	s := in.serve(addr)
 	c := client.New(s.url, key)
 	id := answered(t, c)
-	s.until("the stage says that it waits", time.Minute, func() bool {
+	s.until("the stage says that it waits", 2*time.Minute, func() bool {
 		for st, err := range c.Stages(t.Context(), id) {
 			if err != nil {
 				t.Fatal(err)
@@ -105,5 +105,5 @@ func TestAnInterviewWaitsForARecogniser(t *testing.T) {
 	}
 	in.env = nil
 	s = in.serve(addr)
-	s.awaitReady(c, id, 2*time.Minute)
+	s.awaitReady(c, id, 5*time.Minute)
 }

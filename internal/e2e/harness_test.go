@@ -160,7 +160,7 @@ func (s *server) until(what string, within time.Duration, ok func() bool) {
 		}
 		select {
 		case <-deadline:
-			s.t.Fatalf("waited %s in vain: %s\n%s", within, what, s.log)
+			s.t.Fatalf("waited %s in vain: %s\n%s", within, what, s.log.tail())
 		case <-tick.C:
 		}
 	}
@@ -261,6 +261,12 @@ func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+// tail is the end of what was written.
+func (l *lockedBuffer) tail() string {
+	s := l.String()
+	return s[max(0, len(s)-6000):]
 }
 
 // recording is a committed recording of the demonstration.

@@ -83,7 +83,7 @@ func mainJob(t *testing.T, in *installation) {
 	if _, err := c.Complete(ctx, id); err != nil {
 		t.Fatal(err)
 	}
-	s.awaitReady(c, id, 2*time.Minute)
+	s.awaitReady(c, id, 5*time.Minute)
 
 	res, err := c.Result(ctx, id, []string{"words", "recordings"})
 	if err != nil {

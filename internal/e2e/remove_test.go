@@ -16,7 +16,7 @@ func TestALinkEndsWhenTheRecordingIsRemoved(t *testing.T) {
 	s := in.serve("")
 	c := client.New(s.url, key)
 	id := answered(t, c)
-	s.awaitReady(c, id, 2*time.Minute)
+	s.awaitReady(c, id, 5*time.Minute)
 	before, err := c.Result(t.Context(), id, []string{"recordings"})
 	if err != nil {
 		t.Fatal(err)

@@ -99,8 +99,11 @@ func (s *sqliteDB) write(ctx context.Context, fn func(querier) error) error {
 
 func (s *sqliteDB) close() error {
 	s.writer.stop()
-	// The last to close writes the WAL back; a reader may not.
-	return errors.Join(s.readers.db.Close(), s.migrant.Close(), s.writer.conn.Close(), s.writer.db.Close())
+	err := errors.Join(s.readers.db.Close(), s.migrant.Close())
+	// After a clean stop the database is one file: whoever copies it alone has
+	// everything. A reader in another process may keep this from happening.
+	_, checkpoint := s.writer.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+	return errors.Join(err, checkpoint, s.writer.conn.Close(), s.writer.db.Close())
 }
 
 func (s *sqliteDB) forUpdate() string  { return "" } // there is one writer
