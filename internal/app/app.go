@@ -169,7 +169,14 @@ func (a *App) Work(ctx context.Context) error {
 
 // spool is where recordings lie while they are decoded. It is in the data
 // folder, so that nothing of a candidate is anywhere else.
-func (a *App) spool() string { return filepath.Join(a.Config.Data, "spool") }
+// The path is absolute: ffmpeg works in a folder of its own.
+func (a *App) spool() string {
+	spool := filepath.Join(a.Config.Data, "spool")
+	if abs, err := filepath.Abs(spool); err == nil {
+		return abs
+	}
+	return spool
+}
 
 // sweepSpool removes what a killed process left there. No decoding takes an
 // hour.
