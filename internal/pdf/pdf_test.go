@@ -93,7 +93,7 @@ func TestAScriptWithoutAFontIsNamedAndDrawnAsBoxes(t *testing.T) {
 func TestSystemFontsFillTheGaps(t *testing.T) {
 	fonts := NewFonts(SystemFontDirs()...)
 	if fonts.open("DroidSansFallbackFull.ttf") == nil && fonts.open("wqy-zenhei.ttc") == nil {
-		t.Skip("neither fonts-droid-fallback nor fonts-wqy-zenhei is installed")
+		t.Fatal("neither fonts-droid-fallback nor fonts-wqy-zenhei is installed; scripts/setup.sh test installs the first")
 	}
 	text := "面试结果：候选人沟通能力强。面接の結果。면접 결과"
 	out := render(t, fonts, Document{Language: "zh", Blocks: []Block{Paragraph{Runs: []Run{{Text: text}, Bold("能力")}}}})
