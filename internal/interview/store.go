@@ -64,6 +64,17 @@ type Filter struct {
 	Test          *bool     // interviews
 }
 
+// List names a list that can be counted.
+type List string
+
+// Lists.
+const (
+	PositionList  List = "positions"
+	PlanList      List = "plans"
+	CandidateList List = "candidates"
+	InterviewList List = "interviews"
+)
+
 // Hit is one place in a transcript that matches a search.
 type Hit struct {
 	InterviewID string    `json:"interview_id"`
@@ -104,6 +115,9 @@ type Reader interface {
 	// Outlived are the ids of an organization's interviews that were over
 	// before a time and still have a recording.
 	Outlived(ctx context.Context, organizationID string, before time.Time, limit int) ([]string, error)
+
+	// Count counts what a list holds under the same filter.
+	Count(ctx context.Context, s Space, l List, f Filter) (int, error)
 
 	Sittings(ctx context.Context, interviewID string) ([]Sitting, error)
 	Calls(ctx context.Context, interviewID string) ([]CallAttempt, error)

@@ -1,6 +1,7 @@
 package interview_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"reflect"
@@ -220,6 +221,14 @@ func listing() map[string]call {
 		"Interviews": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return none(s.Interviews(c, a, interview.Filter{}, interview.Page{}))
 		},
+		"Count": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			for _, l := range []interview.List{interview.PositionList, interview.PlanList, interview.CandidateList, interview.InterviewList} {
+				if n, err := s.Count(c, a, l, interview.Filter{}); err != nil || n != 0 {
+					return cmp.Or(err, errLeaked)
+				}
+			}
+			return nil
+		},
 		"Webhooks": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return none(s.Webhooks(c, a, interview.Page{}))
 		},
@@ -344,6 +353,39 @@ func TestTheSystemMayDoEverything(t *testing.T) {
 	for _, name := range []string{"Position", "Plan", "Candidate", "Interview", "Result", "ResultDocument", "Assessments", "Stages", "Answers", "Recording", "Webhook", "Deliveries"} {
 		if err := reaching()[name](w.ctx(), w.svc, w.system(), x); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestACountIsOfWhatItsListHolds(t *testing.T) {
+	w := newWorld(t)
+	w.things()
+	w.create()
+	for l, want := range map[interview.List]int{
+		interview.PositionList:  len(must(w.svc.Positions(w.ctx(), w.key, interview.Filter{}, interview.Page{}))),
+		interview.PlanList:      len(must(w.svc.Plans(w.ctx(), w.key, interview.Filter{}, interview.Page{}))),
+		interview.CandidateList: len(must(w.svc.Candidates(w.ctx(), w.key, interview.Filter{}, interview.Page{}))),
+		interview.InterviewList: len(must(w.svc.Interviews(w.ctx(), w.key, interview.Filter{}, interview.Page{}))),
+	} {
+		if got := must(w.svc.Count(w.ctx(), w.key, l, interview.Filter{})); got != want || want == 0 {
+			t.Errorf("%s: counts %d, not %d", l, got, want)
+		}
+	}
+	if n := must(w.svc.Count(w.ctx(), w.key, interview.InterviewList, interview.Filter{States: []interview.State{interview.Ready}})); n != 1 {
+		t.Errorf("counts %d that are ready, not 1", n)
+	}
+	refuses(t, "no list", only(w.svc.Count(w.ctx(), w.key, "hits", interview.Filter{})), interview.Invalid)
+	refuses(t, "no state", only(w.svc.Count(w.ctx(), w.key, interview.InterviewList, interview.Filter{States: []interview.State{"lost"}})), interview.Invalid)
+	for _, sc := range account.Scopes() {
+		only := w.key
+		only.Scopes = []account.Scope{sc}
+		for l, needs := range map[interview.List]account.Scope{
+			interview.PositionList: account.ReadPlans, interview.PlanList: account.ReadPlans,
+			interview.CandidateList: account.ReadCandidates, interview.InterviewList: account.ReadInterviews,
+		} {
+			if _, err := w.svc.Count(w.ctx(), only, l, interview.Filter{}); (err == nil) != (sc == needs) {
+				t.Errorf("%s with %s: %v", l, sc, err)
+			}
 		}
 	}
 }

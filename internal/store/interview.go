@@ -82,7 +82,17 @@ func (r reader) InterviewByLink(ctx context.Context, hash []byte) (interview.Int
 // Interviews lists without what was asked: of Asked only the plan's name and
 // version, mode and language are there.
 func (r reader) Interviews(ctx context.Context, s interview.Space, f interview.Filter, p interview.Page) ([]interview.Interview, error) {
-	c := r.inSpace(s, f)
+	c, states := r.ofInterviews(s, f)
+	if len(states) > 1 {
+		return listAny(ctx, r.q, heads, c, "state", states, p)
+	}
+	c.in("state", states)
+	return list(ctx, r.q, heads, c, p)
+}
+
+// ofInterviews leaves the states to the caller, each once.
+func (r reader) ofInterviews(s interview.Space, f interview.Filter) (c *condition, states []string) {
+	c = r.inSpace(s, f)
 	c.is("plan_id", f.PlanID)
 	c.is("position_id", f.PositionID)
 	c.is("candidate_id", f.CandidateID)
@@ -95,19 +105,12 @@ func (r reader) Interviews(ctx context.Context, s interview.Space, f interview.F
 		w.named(f.Name)
 		c.and("candidate_id IN (SELECT id FROM candidate "+w.where()+")", w.args...)
 	}
-	var states []string
 	for _, st := range f.States {
 		if !slices.Contains(states, string(st)) {
 			states = append(states, string(st))
 		}
 	}
-	if len(states) > 1 {
-		return listAny(ctx, r.q, heads, c, "state", states, p)
-	}
-	if len(states) == 1 {
-		c.is("state", states[0])
-	}
-	return list(ctx, r.q, heads, c, p)
+	return c, states
 }
 
 // Overdue lists as Interviews does.

@@ -40,6 +40,18 @@ func (c *condition) is(column, value string) {
 	}
 }
 
+// in compares with several values where any are given.
+func (c *condition) in(column string, values []string) {
+	if len(values) == 0 {
+		return
+	}
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	c.and(column+" IN ("+marks(len(values))+")", args...)
+}
+
 // named looks for a part of a name in any case.
 func (c *condition) named(part string) {
 	if part != "" {
@@ -68,6 +80,32 @@ func (c *condition) page(p interview.Page) string {
 func list[T any](ctx context.Context, q querier, m *mapping[T], c *condition, p interview.Page) ([]T, error) {
 	tail := c.page(p)
 	return many(ctx, q, m, tail, c.args...)
+}
+
+// count counts the rows that meet a condition.
+func count(ctx context.Context, q querier, table string, c *condition) (int, error) {
+	if !askable(c.args) {
+		return 0, nil
+	}
+	n, err := scalar(ctx, q, "SELECT count(*) FROM "+table+" "+c.where(), c.args...)
+	return int(n), err
+}
+
+// Count counts what the list holds under the same filter.
+func (r reader) Count(ctx context.Context, s interview.Space, l interview.List, f interview.Filter) (int, error) {
+	switch l {
+	case interview.PositionList:
+		return count(ctx, r.q, positions.table, r.ofPositions(s, f))
+	case interview.PlanList:
+		return count(ctx, r.q, plans.table, r.ofPlans(s, f))
+	case interview.CandidateList:
+		return count(ctx, r.q, candidates.table, r.ofCandidates(s, f))
+	case interview.InterviewList:
+		c, states := r.ofInterviews(s, f)
+		c.in("state", states)
+		return count(ctx, r.q, interviews.table, c)
+	}
+	return 0, interview.Errorf(interview.Invalid, "there is no list of %q", l)
 }
 
 // listAny reads one page of rows that have one of several values in an indexed

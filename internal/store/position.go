@@ -45,10 +45,14 @@ func (r reader) Position(ctx context.Context, id string) (interview.Position, er
 }
 
 func (r reader) Positions(ctx context.Context, s interview.Space, f interview.Filter, p interview.Page) ([]interview.Position, error) {
+	return list(ctx, r.q, positions, r.ofPositions(s, f), p)
+}
+
+func (r reader) ofPositions(s interview.Space, f interview.Filter) *condition {
 	c := r.inSpace(s, f)
 	c.is("status", f.Status)
 	c.named(f.Name)
-	return list(ctx, r.q, positions, c, p)
+	return c
 }
 
 func (t *tx) SavePosition(ctx context.Context, p *interview.Position) error {
@@ -98,11 +102,15 @@ func (r reader) PlanByShortID(ctx context.Context, short string) (interview.Plan
 }
 
 func (r reader) Plans(ctx context.Context, s interview.Space, f interview.Filter, p interview.Page) ([]interview.Plan, error) {
+	return list(ctx, r.q, plans, r.ofPlans(s, f), p)
+}
+
+func (r reader) ofPlans(s interview.Space, f interview.Filter) *condition {
 	c := r.inSpace(s, f)
 	c.is("status", f.Status)
 	c.is("position_id", f.PositionID)
 	c.named(f.Name)
-	return list(ctx, r.q, plans, c, p)
+	return c
 }
 
 func (t *tx) SavePlan(ctx context.Context, p *interview.Plan) error {
@@ -148,10 +156,14 @@ func (r reader) CandidateByEmail(ctx context.Context, s interview.Space, email s
 }
 
 func (r reader) Candidates(ctx context.Context, s interview.Space, f interview.Filter, p interview.Page) ([]interview.Candidate, error) {
+	return list(ctx, r.q, candidates, r.ofCandidates(s, f), p)
+}
+
+func (r reader) ofCandidates(s interview.Space, f interview.Filter) *condition {
 	c := r.inSpace(s, f)
 	c.is("email", f.Email)
 	c.named(f.Name)
-	return list(ctx, r.q, candidates, c, p)
+	return c
 }
 
 func (t *tx) SaveCandidate(ctx context.Context, c *interview.Candidate) error {

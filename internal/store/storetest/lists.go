@@ -39,6 +39,9 @@ func testPages(t *testing.T, open opener) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if n, err := db.Count(ctx, w.Space, interview.InterviewList, f); err != nil || n != len(all) {
+			t.Errorf("%s: counts %d, %v, not %d", name, n, err, len(all))
+		}
 		for _, v := range all {
 			want[v.ID] = true
 			if len(f.States) > 0 && !slices.Contains(f.States, v.State) {
@@ -118,8 +121,15 @@ func testFilters(t *testing.T, open opener) {
 
 	names := map[string]string{a.ID: "a", b.ID: "b", w.Candidate.ID: "ada", other.ID: "grace", w.Position.ID: "first", position.ID: "second", w.Plan.ID: "first", plan.ID: "second"}
 	page := interview.Page{Limit: 10}
+	counts := func(l interview.List, f interview.Filter, want int) {
+		t.Helper()
+		if n, err := db.Count(ctx, w.Space, l, f); err != nil || n != want {
+			t.Errorf("%s %+v: counts %d, %v, not %d", l, f, n, err, want)
+		}
+	}
 	interviews := func(f interview.Filter) ([]string, error) {
 		vs, err := db.Interviews(ctx, w.Space, f, page)
+		counts(interview.InterviewList, f, len(vs))
 		var ids []string
 		for _, v := range vs {
 			ids = append(ids, names[v.ID])
@@ -128,6 +138,7 @@ func testFilters(t *testing.T, open opener) {
 	}
 	candidates := func(f interview.Filter) ([]string, error) {
 		vs, err := db.Candidates(ctx, w.Space, f, page)
+		counts(interview.CandidateList, f, len(vs))
 		var ids []string
 		for _, v := range vs {
 			ids = append(ids, names[v.ID])
@@ -136,6 +147,7 @@ func testFilters(t *testing.T, open opener) {
 	}
 	plans := func(f interview.Filter) ([]string, error) {
 		vs, err := db.Plans(ctx, w.Space, f, page)
+		counts(interview.PlanList, f, len(vs))
 		var ids []string
 		for _, v := range vs {
 			ids = append(ids, names[v.ID])
@@ -144,6 +156,7 @@ func testFilters(t *testing.T, open opener) {
 	}
 	positions := func(f interview.Filter) ([]string, error) {
 		vs, err := db.Positions(ctx, w.Space, f, page)
+		counts(interview.PositionList, f, len(vs))
 		var ids []string
 		for _, v := range vs {
 			ids = append(ids, names[v.ID])
@@ -192,6 +205,9 @@ func testTenants(t *testing.T, open opener) {
 	db := open(t)
 	ctx := t.Context()
 	var worlds []World
+	if n, err := db.Count(ctx, interview.Space{}, "hits", interview.Filter{}); !is(err, interview.Invalid) {
+		t.Errorf("a list that is none counts %d, %v", n, err)
+	}
 	for n := range 2 {
 		w := NewWorld(t, db)
 		v := w.Interview()
@@ -232,6 +248,13 @@ func testTenants(t *testing.T, open opener) {
 			counts["webhooks"] = len(hs)
 			fs, err8 := db.Search(ctx, s, "shared", page)
 			counts["hits"] = len(fs)
+			for _, l := range []interview.List{interview.InterviewList, interview.PositionList, interview.PlanList, interview.CandidateList} {
+				n, err := db.Count(ctx, s, l, interview.Filter{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				counts["counted "+string(l)] = n
+			}
 			if err := first(err, err2, err3, err4, err5, err6, err7, err8); err != nil {
 				t.Fatal(err)
 			}

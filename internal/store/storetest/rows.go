@@ -84,6 +84,10 @@ func testMissing(t *testing.T, open opener) {
 		if err != nil || len(all) != 0 {
 			t.Errorf("interviews of %.20q: %v, %v", id, all, err)
 		}
+		n, err := db.Count(ctx, interview.Space{OrganizationID: id, Env: account.Live}, interview.InterviewList, interview.Filter{Name: id})
+		if err != nil || n != 0 {
+			t.Errorf("interviews of %.20q: %d, %v", id, n, err)
+		}
 	}
 }
 
