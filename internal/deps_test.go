@@ -28,6 +28,7 @@ var plan = map[string][]string{
 	"internal/config":  {"internal/yaml"},
 	"internal/judge":   {},
 	"internal/media":   {},
+	"internal/page":    {},
 	"internal/pdf":     {},
 	"internal/queue":   {},
 	"internal/speech":  {},
@@ -50,6 +51,8 @@ var plan = map[string][]string{
 	// doors
 	"internal/api":     {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/queue"},
 	"internal/dialect": {"internal/interview", "internal/account", "internal/web", "internal/blob"},
+	"internal/room":    {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page"},
+	"internal/console": {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page", "internal/planfile"},
 	"internal/share":   {"internal/interview", "internal/account", "internal/web", "internal/blob"},
 
 	// wiring and what stands on it

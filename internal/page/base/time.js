@@ -1,0 +1,26 @@
+// Times come from the server in UTC; the reader sees their own zone.
+
+const lang = document.documentElement.lang || undefined;
+const whole = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(lang, { dateStyle: "medium" });
+const distance = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
+const steps = [["day", 86400], ["hour", 3600], ["minute", 60]];
+
+function ago(date) {
+  const s = (date - Date.now()) / 1000;
+  if (Math.abs(s) > 14 * 86400) return day.format(date);
+  for (const [unit, size] of steps) {
+    if (Math.abs(s) >= size) return distance.format(Math.round(s / size), unit);
+  }
+  return distance.format(0, "minute");
+}
+
+/** localTimes rewrites every <time> below root; data-show is "day" or "ago". */
+export function localTimes(root) {
+  for (const t of root.querySelectorAll("time[datetime]")) {
+    const date = new Date(t.dateTime);
+    if (isNaN(date)) continue;
+    t.title = whole.format(date);
+    t.textContent = t.dataset.show === "ago" ? ago(date) : t.dataset.show === "day" ? day.format(date) : whole.format(date);
+  }
+}
