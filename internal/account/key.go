@@ -213,6 +213,7 @@ func (s *Service) Keys(ctx context.Context, a Actor, orgID string) ([]Key, error
 		return nil, err
 	}
 	all, err := s.store.Keys(ctx, orgID)
+	all = slices.DeleteFunc(all, func(k Key) bool { return k.Dialect == browser }) // people, not programs
 	if !a.System && a.Env == Test {
 		all = slices.DeleteFunc(all, func(k Key) bool { return k.Env == Live })
 	}

@@ -149,7 +149,7 @@ func (s *Service) endSessions(ctx context.Context, m Member, but string) error {
 		return err
 	}
 	for _, k := range all {
-		if k.Dialect != jobmojito || k.Name != sessionName(m) || k.ID == but || !k.RevokedAt.IsZero() {
+		if k.Dialect != jobmojito && k.Dialect != browser || k.Name != sessionName(m) || k.ID == but || !k.RevokedAt.IsZero() {
 			continue
 		}
 		if err := s.store.RevokeKey(ctx, k.ID, s.now()); err != nil {
