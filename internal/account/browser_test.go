@@ -38,8 +38,10 @@ func TestABrowserSessionEnds(t *testing.T) {
 		end  func(w *world, m account.Member, k account.Key) error
 		want error
 	}{
-		"signed out":   {func(w *world, _ account.Member, k account.Key) error { return w.svc.SignOut(t.Context(), k) }, account.ErrRevokedKey},
-		"new password": {func(w *world, m account.Member, _ account.Key) error { return w.svc.SetPassword(t.Context(), system, m.ID, "another horse battery") }, account.ErrRevokedKey},
+		"signed out": {func(w *world, _ account.Member, k account.Key) error { return w.svc.SignOut(t.Context(), k) }, account.ErrRevokedKey},
+		"new password": {func(w *world, m account.Member, _ account.Key) error {
+			return w.svc.SetPassword(t.Context(), system, m.ID, "another horse battery")
+		}, account.ErrRevokedKey},
 		"no access any more": {func(w *world, m account.Member, _ account.Key) error {
 			_, err := w.svc.DisableMember(t.Context(), system, m.ID)
 			return err
