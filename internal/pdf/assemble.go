@@ -176,7 +176,7 @@ func (d *drawing) xmp() []byte {
 	clean := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 	say := func(s string) string { return clean.Replace(string(appendClean(nil, s))) }
 	var b strings.Builder
-	b.WriteString("<?xpacket begin=\"\ufeff\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">")
+	b.WriteString("<?xpacket begin=\"\ufeff\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">")
 	if d.doc.Title != "" {
 		fmt.Fprintf(&b, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">%s</rdf:li></rdf:Alt></dc:title>", say(d.doc.Title))
 	}
@@ -188,6 +188,35 @@ func (d *drawing) xmp() []byte {
 		at := d.doc.Created.UTC().Format(time.RFC3339)
 		fmt.Fprintf(&b, "<xmp:CreateDate>%s</xmp:CreateDate><xmp:ModifyDate>%s</xmp:ModifyDate>", at, at)
 	}
+	if d.universal() {
+		b.WriteString("<pdfuaid:part>1</pdfuaid:part>")
+	}
 	b.WriteString("</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>")
 	return []byte(b.String())
+}
+
+// universal tells whether the document may say that it is PDF/UA-1 (ISO
+// 14289-1): it has a title, no heading level is passed over, and no character
+// is drawn as an empty box.
+func (d *drawing) universal() bool {
+	if d.doc.Title == "" || len(d.set.absences()) > 0 {
+		return false
+	}
+	last := 0
+	ordered := true
+	var walk func(*elem)
+	walk = func(e *elem) {
+		if len(e.kind) == 2 && e.kind[0] == 'H' && e.kind[1] >= '1' && e.kind[1] <= '9' {
+			level := int(e.kind[1] - '0')
+			ordered = ordered && level <= last+1
+			last = level
+		}
+		for _, k := range e.kids {
+			if k.elem != nil {
+				walk(k.elem)
+			}
+		}
+	}
+	walk(d.root)
+	return ordered
 }

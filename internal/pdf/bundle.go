@@ -2,8 +2,10 @@ package pdf
 
 import "embed"
 
-// The bundled faces: Latin, Greek, Cyrillic and Vietnamese in four looks,
-// Arabic, Hebrew, Devanagari and Thai in two. font/OFL.txt is their licence.
+// The bundled faces: Latin, Greek, Cyrillic and Vietnamese in four looks and,
+// with serifs, in three; Arabic, Hebrew, Devanagari and Thai in two; Chinese,
+// Japanese and Korean in one. font/OFL.txt is the licence of the Noto and Nanum faces,
+// font/APACHE.txt that of Droid Sans Fallback.
 //
 //go:embed font/*.ttf
 var bundled embed.FS
@@ -24,9 +26,11 @@ func shelves() []shelf {
 	noto := func(code, name, family string) shelf {
 		return shelf{scripts: code, name: name, regular: []string{family + "-Regular.ttf"}, bold: []string{family + "-Bold.ttf"}, pack: "fonts-noto-core"}
 	}
+	// The bundled face draws Han characters in their Chinese shapes; a Japanese
+	// or Korean font of the system comes before it.
 	han := []string{"DroidSansFallbackFull.ttf", "wqy-zenhei.ttc", "wqy-microhei.ttc", "uming.ttc", "ukai.ttc"}
 	japanese := append([]string{"ipaexg.ttf", "ipag.ttf", "VL-PGothic-Regular.ttf", "VL-Gothic-Regular.ttf"}, han...)
-	korean := append([]string{"NanumGothic.ttf", "UnDotum.ttf", "baekmuk-gulim.ttf"}, han...)
+	korean := append([]string{"NanumGothic.ttf", "UnDotum.ttf", "baekmuk-gulim.ttf", "NanumSquareR.ttf"}, han...)
 	return []shelf{
 		noto("Arab", "Arabic", "NotoSansArabic"),
 		noto("Hebr", "Hebrew", "NotoSansHebrew"),

@@ -12,7 +12,7 @@ import (
 // corner until they are written.
 type page struct {
 	size   Size
-	under  []rect // backgrounds, rules and bars, drawn first
+	under  []rect // backgrounds, rules, bars and rings, drawn first
 	body   bytes.Buffer
 	tag    *elem   // whose content is open
 	marked []*elem // by MCID
@@ -25,6 +25,9 @@ type page struct {
 type rect struct {
 	x, y, w, h float64
 	color      Color
+	radius     float64 // of the corners
+	edge       *Color  // of a thin line around it
+	arc        *arc    // drawn in place of the rectangle
 }
 
 // annotation is a link's active area.
@@ -44,10 +47,10 @@ func (p *page) paint(r rect) {
 		return
 	}
 	for i, u := range slices.Backward(p.under) {
-		if len(p.under)-i > 24 {
+		if len(p.under)-i > 64 {
 			break
 		}
-		if u.x == r.x && u.w == r.w && u.color == r.color && math.Abs(u.y+u.h-r.y) < 0.01 {
+		if u.x == r.x && u.w == r.w && u.color == r.color && u.radius == r.radius && u.arc == nil && r.arc == nil && math.Abs(u.y+u.h-r.y) < 0.01 {
 			p.under[i].h += r.h
 			return
 		}
@@ -99,9 +102,7 @@ func (p *page) content() []byte {
 	if len(p.under) > 0 {
 		b = append(b, "/Artifact BMC\n"...)
 		for _, r := range p.under {
-			b = appendColor(b, r.color, " rg\n")
-			b = appendNums(b, r.x, p.size.Height-r.y-r.h, r.w, r.h)
-			b = append(b, "re f\n"...)
+			b = r.append(b, p.size.Height)
 		}
 		b = append(b, "EMC\n"...)
 	}

@@ -16,7 +16,7 @@ func (PageBreak) lay(*drawing, float64, *elem, string) []slice { return []slice{
 type Rule struct{}
 
 func (Rule) lay(d *drawing, width float64, _ *elem, _ string) []slice {
-	return []slice{{h: 9, draw: func(pg *page, x, y float64) { pg.paint(rect{x, y + 4, width, 0.6, d.theme.Line}) }}}
+	return []slice{{h: 9, draw: func(pg *page, x, y float64) { pg.paint(rect{x: x, y: y + 4, w: width, h: 0.6, color: d.theme.Line}) }}}
 }
 
 // Together keeps its blocks on one page where they fit on one.
@@ -40,7 +40,12 @@ type Box struct {
 	Blocks []Block
 	Fill   Color
 	Accent *Color
+	Edge   *Color  // a thin line around it
 	Pad    float64 // 10 when zero
+	Radius float64 // of the corners; a box with a strip has none
+	// Bleed makes the background reach the page's edges at the sides and, at
+	// the top of a page, above. It is for boxes that stand in no other block.
+	Bleed bool
 }
 
 func (b Box) lay(d *drawing, width float64, parent *elem, lang string) []slice {
@@ -67,9 +72,19 @@ func (b Box) lay(d *drawing, width float64, parent *elem, lang string) []slice {
 	for i, s := range all {
 		h := s.h
 		all[i] = s.shifted(shift).before(func(pg *page, x, y float64) {
-			pg.paint(rect{x, y, width, h, b.Fill})
+			ground := rect{x: x, y: y, w: width, h: h, color: b.Fill, radius: b.Radius, edge: b.Edge}
+			if b.Bleed {
+				ground.x, ground.w = 0, pg.size.Width
+				if y <= d.doc.Margins.Top {
+					ground.y, ground.h = 0, y+h
+				}
+			}
 			if b.Accent != nil {
-				pg.paint(rect{x + at, y, strip, h, *b.Accent})
+				ground.radius = 0
+			}
+			pg.paint(ground)
+			if b.Accent != nil {
+				pg.paint(rect{x: x + at, y: y, w: strip, h: h, color: *b.Accent})
 			}
 		})
 	}
@@ -83,6 +98,8 @@ type Bar struct {
 	// Low and High, when High is above Low, mark an interval by a thin line.
 	Low, High float64
 	Empty     bool    // only the track: nothing is known
+	Below     bool    // the interval's line is under the bar, not on it
+	Round     bool    // the ends are round
 	Width     float64 // the whole width when zero
 	Height    float64 // 8 when zero
 	Fill      Color
@@ -112,7 +129,11 @@ func (b Bar) lay(d *drawing, width float64, parent *elem, _ string) []slice {
 		e.alt = b.Alt
 	}
 	share := func(v float64) float64 { return min(max(v, 0), 1) * b.Width }
-	return []slice{{h: b.Lead + b.Height, draw: func(pg *page, x, y float64) {
+	under := 0.0
+	if b.Below {
+		under = 3
+	}
+	return []slice{{h: b.Lead + b.Height + under, draw: func(pg *page, x, y float64) {
 		y += b.Lead
 		left := func(from, w float64) float64 { // from the start side
 			if d.rtl {
@@ -120,12 +141,25 @@ func (b Bar) lay(d *drawing, width float64, parent *elem, _ string) []slice {
 			}
 			return x + from
 		}
-		r := func(from, w, dy, h float64, c Color) { pg.paint(rect{left(from, w), y + dy, w, h, c}) }
-		r(0, b.Width, 0, b.Height, track)
+		round := 0.0
+		if b.Round {
+			round = b.Height / 2
+		}
+		r := func(from, w, dy, h float64, c Color) {
+			pg.paint(rect{x: left(from, w), y: y + dy, w: w, h: h, color: c})
+		}
+		pg.paint(rect{x: left(0, b.Width), y: y, w: b.Width, h: b.Height, color: track, radius: round})
 		if !b.Empty {
-			r(0, share(b.Value), 0, b.Height, b.Fill)
-			if b.High > b.Low {
-				lo, hi := share(b.Low), share(b.High)
+			if w := share(b.Value); w > 0 {
+				w = max(w, 2*round)
+				pg.paint(rect{x: left(0, w), y: y, w: w, h: b.Height, color: b.Fill, radius: round})
+			}
+			lo, hi := share(b.Low), share(b.High)
+			switch {
+			case b.High <= b.Low:
+			case b.Below:
+				r(lo, hi-lo, b.Height+1.6, 1, mark)
+			default:
 				r(lo, hi-lo, b.Height/2-0.4, 0.8, mark)
 				r(lo, 0.8, b.Height/2-2, 4, mark)
 				r(hi-0.8, 0.8, b.Height/2-2, 4, mark)

@@ -11,8 +11,8 @@ type slice struct {
 }
 
 // Block is a part of a document. The package's types are all there are:
-// Heading, Paragraph, List, Table, KeyValues, Bar, Rule, Space, PageBreak, Box,
-// Together, Picture.
+// Heading, Paragraph, List, Table, KeyValues, Bar, Ring, Rule, Space, PageBreak,
+// Box, Beside, Together, Picture.
 type Block interface {
 	lay(d *drawing, width float64, parent *elem, lang string) []slice
 }

@@ -54,13 +54,19 @@ func NewFonts(dirs ...string) *Fonts {
 }
 
 // look is which variant of a face a run asks for.
-type look struct{ bold, italic, mono bool }
+type look struct{ bold, italic, mono, serif bool }
 
 // primary is the file of the bundled Latin face for a look.
 func (l look) primary() string {
 	switch {
 	case l.mono:
 		return "NotoSansMono-Regular.ttf"
+	case l.serif && l.bold:
+		return "NotoSerif-Bold.ttf"
+	case l.serif && l.italic:
+		return "NotoSerif-Italic.ttf"
+	case l.serif:
+		return "NotoSerif-Regular.ttf"
 	case l.bold:
 		return "NotoSans-Bold.ttf"
 	case l.italic:
@@ -97,8 +103,8 @@ func primaryTag(lang string) string {
 // candidates lists file names to try for a script, the best first.
 func (f *Fonts) candidates(script language.Script, l look, lang string) []string {
 	first := []string{l.primary()}
-	if l.mono {
-		first = append(first, look{bold: l.bold}.primary())
+	if l.mono || l.serif {
+		first = append(first, look{bold: l.bold, italic: l.italic}.primary())
 	}
 	s, ok := f.shelfOf(script, lang)
 	if !ok {

@@ -18,6 +18,7 @@ type span struct {
 	color    Color
 	url      string
 	anchor   string
+	track    float64 // thousandths of the size
 }
 
 // item is a stretch with one face, script, level and span: what is shaped at

@@ -82,7 +82,7 @@ func (d *drawing) text(runs []Run, st Style, width float64, e *elem, lang string
 		}
 		s := span{
 			from: from, to: len(text), size: st.Size, color: st.Color, url: r.URL, anchor: r.Anchor,
-			look: look{st.Bold || r.Bold, st.Italic || r.Italic, st.Mono || r.Mono},
+			look: look{st.Bold || r.Bold, st.Italic || r.Italic, st.Mono || r.Mono, st.Serif}, track: st.Tracking,
 		}
 		if r.Size > 0 {
 			s.size = r.Size

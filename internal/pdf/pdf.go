@@ -80,6 +80,16 @@ func (f *Fonts) Render(doc Document) (Output, error) {
 	return Output{PDF: pdf, Pages: len(d.pages), Missing: d.set.absences()}, nil
 }
 
+// Pages tells how many pages a document has without writing it, and fails as
+// [Fonts.Render] does.
+func (f *Fonts) Pages(doc Document) (int, error) {
+	d, err := f.layout(doc)
+	if err != nil {
+		return 0, err
+	}
+	return len(d.pages), nil
+}
+
 func (f *Fonts) layout(doc Document) (*drawing, error) {
 	if doc.Page == (Size{}) {
 		doc.Page = A4()
@@ -165,7 +175,7 @@ func (d *drawing) bands(width float64) {
 
 func (d *drawing) band(pg *page, b Band, y, rule, width float64, dict string) {
 	if b.Rule {
-		pg.paint(rect{d.doc.Margins.Left, rule, width, 0.5, d.theme.Line})
+		pg.paint(rect{x: d.doc.Margins.Left, y: rule, w: width, h: 0.5, color: d.theme.Line})
 	}
 	pg.artifact(dict, func() {
 		for i, runs := range [][]Run{b.Start, b.Middle, b.End} {

@@ -72,7 +72,7 @@ func TestTheSameDocumentIsTheSameBytes(t *testing.T) {
 }
 
 func TestAScriptWithoutAFontIsNamedAndDrawnAsBoxes(t *testing.T) {
-	text := "面接 གཞུང 능력 \ue000"
+	text := "გამოცდა གཞུང ትግርኛ \ue000"
 	out := render(t, NewFonts(), Document{Language: "ja", Blocks: []Block{Paragraph{Runs: Text(text)}}})
 	got := map[string]string{}
 	for _, m := range out.Missing {
@@ -81,30 +81,30 @@ func TestAScriptWithoutAFontIsNamedAndDrawnAsBoxes(t *testing.T) {
 			t.Errorf("%+v: %s", m, m)
 		}
 	}
-	want := map[string]string{"Japanese": "fonts-ipafont-gothic", "Tibetan": "fonts-noto-core", "Korean": "fonts-nanum", "characters without a script": ""}
+	want := map[string]string{"Georgian": "fonts-noto-core", "Tibetan": "fonts-noto-core", "Ethiopic": "fonts-noto-core", "characters without a script": ""}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if back := unmarked(run(t, out.PDF, "pdftotext", "FILE", "-")); !strings.Contains(back, "面接") || !strings.Contains(back, "능력") {
+	if back := unmarked(run(t, out.PDF, "pdftotext", "FILE", "-")); !strings.Contains(back, "გამოცდა") || !strings.Contains(back, "ትግርኛ") {
 		t.Errorf("the boxes do not give the text back: %q", back)
 	}
 }
 
-func TestSystemFontsFillTheGaps(t *testing.T) {
-	fonts := NewFonts(SystemFontDirs()...)
-	if fonts.open("DroidSansFallbackFull.ttf") == nil && fonts.open("wqy-zenhei.ttc") == nil {
-		t.Fatal("neither fonts-droid-fallback nor fonts-wqy-zenhei is installed; scripts/setup.sh test installs the first")
-	}
-	text := "面试结果：候选人沟通能力强。面接の結果。면접 결과"
-	out := render(t, fonts, Document{Language: "zh", Blocks: []Block{Paragraph{Runs: []Run{{Text: text}, Bold("能力")}}}})
-	if len(out.Missing) > 0 {
-		t.Errorf("missing: %v", out.Missing)
-	}
-	if got := unmarked(run(t, out.PDF, "pdftotext", "FILE", "-")); got != text+"能力" {
-		t.Errorf("got %q", got)
-	}
-	if len(out.PDF) > 200<<10 {
-		t.Errorf("%d bytes: the font is not cut down to what is used", len(out.PDF))
+func TestChineseJapaneseAndKoreanNeedNoFontOfTheSystem(t *testing.T) {
+	const text = "面试结果：候选人沟通能力强。面接の結果はカタカナ。면접 결과 똠방각하"
+	for name, fonts := range map[string]*Fonts{"bundled": NewFonts(), "with the system's": NewFonts(SystemFontDirs()...)} {
+		for _, lang := range []string{"zh", "ja", "ko"} {
+			out := render(t, fonts, Document{Language: lang, Blocks: []Block{Paragraph{Runs: []Run{{Text: text}, Bold("能力")}}}})
+			if len(out.Missing) > 0 {
+				t.Errorf("%s, %s: missing: %v", name, lang, out.Missing)
+			}
+			if got := unmarked(run(t, out.PDF, "pdftotext", "FILE", "-")); got != text+"能力" {
+				t.Errorf("%s, %s: got %q", name, lang, got)
+			}
+			if len(out.PDF) > 200<<10 {
+				t.Errorf("%s, %s: %d bytes: the font is not cut down to what is used", name, lang, len(out.PDF))
+			}
+		}
 	}
 }
 
@@ -115,10 +115,10 @@ func TestABrokenFontFileIsPassedOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := 0; n < len(data); n += len(data)/40 + 1 {
-		if err := os.WriteFile(filepath.Join(dir, "NanumGothic.ttf"), data[:n], 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "NotoSansGeorgian-Regular.ttf"), data[:n], 0o600); err != nil {
 			t.Fatal(err)
 		}
-		out := render(t, NewFonts(dir), Document{Blocks: []Block{Paragraph{Runs: Text("능력")}}})
+		out := render(t, NewFonts(dir), Document{Blocks: []Block{Paragraph{Runs: Text("გამოცდა")}}})
 		if len(out.Missing) != 1 {
 			t.Errorf("cut at %d: %v", n, out.Missing)
 		}

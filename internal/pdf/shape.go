@@ -104,6 +104,10 @@ func (t *typesetter) collect(to []cluster, p *shaped, n int, glyphs []shaping.Gl
 			c.width += v.adv * size / 1000
 			out = append(out, v)
 		}
+		if n := len(out); n > 0 && p.spans[it.span].track != 0 && spaceable(it.script) {
+			out[n-1].adv += p.spans[it.span].track
+			c.width += p.spans[it.span].track * size / 1000
+		}
 		c.glyphs = out
 		c.space = true
 		for _, r := range p.text[c.from:c.to] {
@@ -126,4 +130,10 @@ func (t *typesetter) collect(to []cluster, p *shaped, n int, glyphs []shaping.Gl
 		}
 	}
 	return to
+}
+
+// spaceable tells whether letters of a script stand apart, so that distance may
+// be added between them.
+func spaceable(s language.Script) bool {
+	return s == language.Latin || s == language.Greek || s == language.Cyrillic || s == language.Common
 }

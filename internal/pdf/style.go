@@ -33,8 +33,12 @@ type Style struct {
 	Bold    bool
 	Italic  bool
 	Mono    bool
+	Serif   bool // Latin, Greek and Cyrillic letters only
 	Color   Color
 	Align   Align
+	// Tracking is distance added between letters, in thousandths of the size;
+	// scripts whose letters join get none.
+	Tracking float64
 
 	Direction   Direction
 	SpaceBefore float64
@@ -48,6 +52,7 @@ type Theme struct {
 	Body     Style
 	Headings [3]Style // of levels 1, 2 and 3
 	Cell     Style    // table cells and key-value rows
+	Head     Style    // header rows; bold cells when zero
 	Band     Style    // headers and footers
 	Link     Color
 	Line     Color // rules and table lines

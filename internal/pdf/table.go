@@ -35,8 +35,11 @@ type Table struct {
 	// Lines draws a line under every row; Frameless leaves the one under the
 	// header and the end distance out too.
 	Lines, Frameless bool
-	Anchor           string
-	Summary          string // read to those who cannot see the table
+	// Bare leaves the header row without a background, and the outer columns
+	// without a distance at the table's edges.
+	Bare    bool
+	Anchor  string
+	Summary string // read to those who cannot see the table
 }
 
 // TextCells makes a row of plain texts.
@@ -86,7 +89,11 @@ func (t Table) lay(d *drawing, width float64, parent *elem, lang string) []slice
 	widths := t.widths(width)
 	var header Row
 	for _, c := range t.Columns {
-		header = append(header, Cell{Runs: c.Header, Fill: &d.theme.Shade})
+		cell := Cell{Runs: c.Header, Fill: &d.theme.Shade, Style: d.theme.Head}
+		if t.Bare {
+			cell.Fill = nil
+		}
+		header = append(header, cell)
 	}
 	titled := false
 	for _, c := range t.Columns {
@@ -119,6 +126,7 @@ func (t Table) lay(d *drawing, width float64, parent *elem, lang string) []slice
 // laid is a cell with its content set.
 type laid struct {
 	x, w   float64
+	inset  float64 // of the content, from the left
 	slices []slice
 	fill   *Color
 }
@@ -141,7 +149,8 @@ func (t Table) row(d *drawing, row Row, widths []float64, width float64, tr *ele
 		st := c.Style.over(d.theme.Cell)
 		switch {
 		case head:
-			td.kind, td.attrs, st.Bold = "TH", "/O/Table/Scope/Column", true
+			td.kind, td.attrs = "TH", "/O/Table/Scope/Column"
+			st.Bold = st.Bold || d.theme.Head == Style{}
 		case c.Header:
 			td.kind, td.attrs = "TH", "/O/Table/Scope/Row"
 		}
@@ -158,7 +167,16 @@ func (t Table) row(d *drawing, row Row, widths []float64, width float64, tr *ele
 		if c.Lang != "" && c.Lang != lang {
 			td.lang, in = c.Lang, c.Lang
 		}
-		room := max(w-2*t.Pad, 1)
+		room, inset := max(w-2*t.Pad, 1), t.Pad
+		if atStart, atEnd := col == 0, col+n == len(widths); t.Bare && (atStart || atEnd) {
+			room += t.Pad
+			if atStart != d.rtl || atStart && atEnd {
+				inset = 0
+			}
+			if atStart && atEnd {
+				room += t.Pad
+			}
+		}
 		var body []slice
 		if len(c.Runs) > 0 {
 			body = d.text(c.Runs, st, room, td.child("P"), in)
@@ -168,21 +186,21 @@ func (t Table) row(d *drawing, row Row, widths []float64, width float64, tr *ele
 		if d.rtl {
 			at = width - x - w
 		}
-		cells = append(cells, laid{at, w, body, c.Fill})
+		cells = append(cells, laid{at, w, inset, body, c.Fill})
 		height, most = max(height, total(body)), max(most, len(body))
 		x += w
 		col += n
 	}
 	under := func(pg *page, x, y float64) {
 		if t.Lines || head && !t.Frameless {
-			pg.paint(rect{x, y - 0.25, width, 0.5, d.theme.Line})
+			pg.paint(rect{x: x, y: y - 0.25, w: width, h: 0.5, color: d.theme.Line})
 		}
 	}
 	if height <= d.height/3 {
 		h := height + 2*t.Pad
 		return []slice{{h: h, draw: func(pg *page, x, y float64) {
 			for _, c := range cells {
-				c.draw(pg, x, y, h, t.Pad, c.slices, t.Pad)
+				c.draw(pg, x, y, h, c.slices, t.Pad)
 			}
 			under(pg, x, y+h)
 		}}}
@@ -205,7 +223,7 @@ func (t Table) row(d *drawing, row Row, widths []float64, width float64, tr *ele
 		h += before + after
 		out[i] = slice{h: h, glue: most > 1 && (i == 0 || i == most-2), draw: func(pg *page, x, y float64) {
 			for _, c := range cells {
-				c.draw(pg, x, y, h, t.Pad, c.slices[min(i, len(c.slices)):min(i+1, len(c.slices))], before)
+				c.draw(pg, x, y, h, c.slices[min(i, len(c.slices)):min(i+1, len(c.slices))], before)
 			}
 			if i == most-1 {
 				under(pg, x, y+h)
@@ -215,14 +233,14 @@ func (t Table) row(d *drawing, row Row, widths []float64, width float64, tr *ele
 	return out
 }
 
-func (c laid) draw(pg *page, x, y, h, pad float64, slices []slice, before float64) {
+func (c laid) draw(pg *page, x, y, h float64, slices []slice, before float64) {
 	if c.fill != nil {
-		pg.paint(rect{x + c.x, y, c.w, h, *c.fill})
+		pg.paint(rect{x: x + c.x, y: y, w: c.w, h: h, color: *c.fill})
 	}
 	y += before
 	for _, s := range slices {
 		if s.draw != nil {
-			s.draw(pg, x+c.x+pad, y)
+			s.draw(pg, x+c.x+c.inset, y)
 		}
 		y += s.h
 	}
@@ -238,13 +256,18 @@ type Pair struct {
 type KeyValues struct {
 	Pairs    []Pair
 	KeyWidth float64 // 110 when zero
+	Lines    bool    // under every pair
+	Pad      float64 // as a table's; 2 when zero
 }
 
 func (k KeyValues) lay(d *drawing, width float64, parent *elem, lang string) []slice {
 	if k.KeyWidth == 0 {
 		k.KeyWidth = 110
 	}
-	t := Table{Columns: []Column{{Width: k.KeyWidth}, {}}, Pad: 2}
+	if k.Pad == 0 {
+		k.Pad = 2
+	}
+	t := Table{Columns: []Column{{Width: k.KeyWidth}, {}}, Pad: k.Pad, Lines: k.Lines, Bare: k.Lines}
 	for _, p := range k.Pairs {
 		key := d.theme.Cell
 		key.Color = d.theme.Band.Color

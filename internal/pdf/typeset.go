@@ -28,7 +28,7 @@ func (d *drawing) drawLine(pg *page, p *shaped, l line, x, y float64, e *elem, l
 		if l.shown < pc.to && pc.to-pc.from > 0 {
 			shown -= p.clusters[pc.to-1].width
 		}
-		pg.paint(rect{x + pc.x, y + sp.size*0.12, shown, max(0.4, sp.size*0.05), sp.color})
+		pg.paint(rect{x: x + pc.x, y: y + sp.size*0.12, w: shown, h: max(0.4, sp.size*0.05), color: sp.color})
 		pg.link(annotation{
 			rect: rect{x: x + pc.x, y: y - sp.size*0.9, w: shown, h: sp.size * 1.2},
 			url:  sp.url, anchor: sp.anchor, title: string(p.text[sp.from:sp.to]), elem: to,
