@@ -22,7 +22,9 @@ type Assessment struct {
 	ReasonsAgainst     []Finding      `json:"reasons_against"`
 	Recommendation     Recommendation `json:"recommendation"`
 	RecommendedBecause string         `json:"recommendation_reason"`
-	Synthetic          bool           `json:"synthetic,omitzero"` // made up for a test interview; says nothing of anybody
+	Synthetic          bool           `json:"synthetic,omitzero"`  // made up for a test interview; says nothing of anybody
+	Imported           bool           `json:"imported,omitzero"`   // judged by another product, which Engine names; not verified by Candor
+	Integrity          *Judged        `json:"integrity,omitempty"` // of an imported one: as the other product judged it
 	CreatedAt          time.Time      `json:"created_at"`
 
 	// Basis is the version of the interview that was judged, [Case.Interview]'s.

@@ -237,6 +237,9 @@ func (s *Service) Draft(ctx context.Context, interviewID string) (Result, error)
 		return Result{}, err
 	}
 	out.Assessment, out.Version, out.CreatedAt = &as, iv.ResultVersion+1, s.now()
+	if as.Imported && as.Integrity != nil {
+		out.Integrity.Judged = *as.Integrity // nobody here observed anything
+	}
 	return out, nil
 }
 
@@ -286,6 +289,9 @@ func (s *Service) SaveResult(ctx context.Context, r Result) (Result, error) {
 		out.Interview, out.CreatedAt = iv, s.now()
 		if err := storeResult(ctx, tx, out); err != nil {
 			return err
+		}
+		if r.Assessment.Imported { // what happened elsewhere is no news
+			return s.doneStage(ctx, tx, iv.ID, Deliver)
 		}
 		return s.tellReady(ctx, tx, iv)
 	})

@@ -190,6 +190,11 @@ func (s *Service) Rerun(ctx context.Context, a account.Actor, id string, from St
 		case iv.State != Ready && iv.State != Failed:
 			return refused(iv.State, Processing)
 		}
+		if from == Transcribe || from == Assess {
+			if err := notImported(ctx, tx, *iv); err != nil {
+				return err
+			}
+		}
 		switch from {
 		case Transcribe:
 			return s.again(ctx, tx, iv)

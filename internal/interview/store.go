@@ -153,6 +153,8 @@ type Reader interface {
 	Alias(ctx context.Context, orgID, dialect, kind, theirs string) (Alias, error)
 	AliasOf(ctx context.Context, orgID, dialect, kind, ours string) (Alias, error)
 
+	ImportReader
+
 	// Once finds what a request with this key made before.
 	Once(ctx context.Context, s Space, key string) (Once, error)
 }
@@ -196,6 +198,8 @@ type Tx interface {
 	SaveAlias(ctx context.Context, a Alias) error
 
 	AddOnce(ctx context.Context, s Space, o Once) error
+
+	ImportTx
 
 	// Enqueue adds a task that starts when the transaction commits. A task of
 	// the same kind and key that is ready is left as it is; one that runs is run

@@ -58,6 +58,7 @@ func carriage() []carried {
 		carry(shares, "id", false),
 		carry(aliases, "organization_id, dialect, kind, theirs", false),
 		carry(onces, "organization_id, env, key", false),
+		carry(importCursors, "organization_id, env, dialect, source", false),
 		carry(tasks, "id", false),
 	}
 }

@@ -83,6 +83,9 @@ func inhabit(t *testing.T, db *store.DB) (storetest.World, interview.Interview) 
 				return tx.AddOnce(ctx, w.Space, interview.Once{Key: "k", Digest: []byte{1}, ID: v.ID, At: now})
 			},
 			func() error {
+				return tx.SaveImportCursor(ctx, w.Space, interview.ImportCursor{Dialect: "d", Source: "s", Cursor: "c", At: now})
+			},
+			func() error {
 				return tx.Enqueue(ctx, queue.Task{ID: uuid.NewString(), Kind: "k", Key: "x", InterviewID: v.ID, Payload: json.RawMessage(`{"b":2, "a":1}`)})
 			},
 		} {

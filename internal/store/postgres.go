@@ -193,7 +193,8 @@ func (p *postgresDB) goOn(ctx context.Context, q querier, table string) error {
 	if table == "event" {
 		return nil // ready sees to it
 	}
-	_, err := scalar(ctx, q, "SELECT setval('"+table+"_serial', greatest((SELECT max(serial) FROM "+table+"), 1000))")
+	// Others may have drawn numbers of rows that are not seen yet.
+	_, err := scalar(ctx, q, "SELECT setval('"+table+"_serial', greatest((SELECT max(serial) FROM "+table+"), (SELECT last_value FROM "+table+"_serial), 1000))")
 	return err
 }
 

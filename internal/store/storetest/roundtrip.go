@@ -473,6 +473,14 @@ func sharesComeBack(t *testing.T, db *store.DB) {
 	got, err = db.AliasOf(ctx, a.OrganizationID, a.Dialect, a.Kind, a.Ours)
 	same(t, "alias by ours", got, err, a)
 
+	cur := full[interview.ImportCursor](1)
+	for _, place := range []string{cur.Cursor, "further", ""} {
+		cur.Cursor = place
+		write(t, db, func(tx interview.Tx) error { return tx.SaveImportCursor(ctx, w.Space, cur) })
+		got, err := db.ImportCursor(ctx, w.Space, cur.Dialect, cur.Source)
+		same(t, "cursor of an import", got, err, cur)
+	}
+
 	o := full[interview.Once](1)
 	o.At = time.Now().UTC().Truncate(time.Microsecond)
 	write(t, db, func(tx interview.Tx) error { return tx.AddOnce(ctx, w.Space, o) })

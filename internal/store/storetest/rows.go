@@ -65,6 +65,7 @@ func testMissing(t *testing.T, open opener) {
 			"share":        func() error { _, err := db.ShareByToken(ctx, []byte(id)); return err },
 			"alias":        func() error { _, err := db.Alias(ctx, w.Organization.ID, "d", "k", id); return err },
 			"once":         func() error { _, err := db.Once(ctx, w.Space, id); return err },
+			"cursor":       func() error { _, err := db.ImportCursor(ctx, w.Space, "d", id); return err },
 			"task":         func() error { _, err := db.Task(ctx, id); return err },
 			"rerun":        func() error { return db.Rerun(ctx, id) },
 			"cancel":       func() error { return db.Cancel(ctx, id) },

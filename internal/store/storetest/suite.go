@@ -41,6 +41,7 @@ func Run(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
 		{"APollerOfEventsMissesNone", testPoller},
 		{"CloseWaitsForWrites", testClose},
 		{"RequestsAreRememberedForADay", testOnce},
+		{"NumbersAreKeptWhereTheyAreFree", testRenumber},
 		{"TasksGoToOneNode", testClaim},
 		{"ALeaseThatRanOutIsClaimedAgain", testLease},
 		{"OneUnfinishedTaskPerKey", testTaskKey},
