@@ -1,0 +1,66 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/page"
+)
+
+// signInScreen is page/signin.
+type signInScreen struct {
+	Email string
+	Next  string
+	Wrong string
+	Out   bool // has just signed out
+}
+
+func (d *door) signInPage(w http.ResponseWriter, r *http.Request) {
+	next := within(r.URL.Query().Get("next"))
+	if _, err := d.visit(r); err == nil {
+		http.Redirect(w, r, next, http.StatusSeeOther)
+		return
+	}
+	d.showSignIn(w, r, http.StatusOK, signInScreen{Next: next, Out: r.URL.Query().Get("out") != ""})
+}
+
+// signIn checks a password. Whether an e-mail is known cannot be told from the
+// answer, and guessing is bounded for each e-mail and, by the door's limits,
+// for each address.
+func (d *door) signIn(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
+	s := signInScreen{Email: strings.TrimSpace(r.FormValue("email")), Next: within(r.FormValue("next"))}
+	if !d.SignIns.Take(strings.ToLower(s.Email)).Allowed {
+		s.Wrong = "There were many attempts for this e-mail. Wait a few minutes and try again."
+		d.showSignIn(w, r, http.StatusTooManyRequests, s)
+		return
+	}
+	m, err := d.Accounts.CheckPassword(r.Context(), s.Email, r.FormValue("password"))
+	switch {
+	case errors.Is(err, account.ErrPassword):
+		s.Wrong = "E-mail and password do not go together. Check both; passwords are case-sensitive."
+		d.showSignIn(w, r, http.StatusUnauthorized, s)
+		return
+	case err != nil:
+		d.fail(w, r, nil, err)
+		return
+	}
+	d.welcome(w, r, m, s.Next)
+}
+
+// welcome begins the session of a member who is who they say.
+func (d *door) welcome(w http.ResponseWriter, r *http.Request, m account.Member, next string) {
+	secret, _, err := d.Accounts.OpenBrowser(r.Context(), m)
+	if err != nil {
+		d.fail(w, r, nil, err)
+		return
+	}
+	d.keep(w, sessionCookie, secret, int(account.BrowserLife.Seconds()))
+	http.Redirect(w, r, next, http.StatusSeeOther)
+}
+
+func (d *door) showSignIn(w http.ResponseWriter, r *http.Request, status int, s signInScreen) {
+	d.render(w, r, status, "signin", page.Head{Title: "Sign in – Candor"}, screen{Page: s})
+}
