@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,6 +22,7 @@ import (
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/judge/rubric"
 	"github.com/candorhq/candor/internal/media"
+	"github.com/candorhq/candor/internal/page"
 	"github.com/candorhq/candor/internal/pdf"
 	"github.com/candorhq/candor/internal/pipeline/assess"
 	"github.com/candorhq/candor/internal/pipeline/deliver"
@@ -61,6 +63,8 @@ type App struct {
 	tracer  trace.Tracer
 	limiter *web.Limiter
 	spoken  []dialect.Dialect
+	kit     *page.Kit
+	console http.Handler
 	opened  []func() error // what Close closes, in the order it was opened
 }
 
@@ -117,6 +121,11 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	// what other products' programs speak
 	a.limiter = web.NewLimiter(perMinute(c.Limits.KeyRate), nil)
 	a.spoken = a.dialects()
+
+	// what people see
+	if err := a.openPages(); err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
 
 	// stages
 	a.metrics = newMetrics(a)

@@ -29,6 +29,8 @@ func (a *App) Doors() http.Handler {
 		Service: a.Service, Blobs: a.Blobs, Log: a.log,
 		File: func(key, name string) string { return a.fileURL(key, name, time.Hour) },
 	}))))
+	door("console", "console", a.paged(a.console))
+	door("assets", "assets", a.tracked(a.kit.Assets()))
 	door("files", "files", a.tracked(byAddress(http.StripPrefix("/files", blob.Handler(a.fileHandler())))))
 	for _, d := range a.spoken {
 		prefix := "/" + d.Name()
