@@ -47,6 +47,9 @@ type Settings struct {
 	BrandColor    string `json:"brand_color,omitempty"`       // #rrggbb
 	LogoKey       string `json:"logo_key,omitempty"`          // blob key
 	HideMachine   bool   `json:"hide_machine_score,omitzero"` // show the machine's score only after the reviewer's own
+
+	ReminderHours int      `json:"reminder_hours,omitzero"` // before the end of an invitation sent by mail; 0: no reminder
+	Letters       []Letter `json:"letters,omitempty"`       // own wording of mails to candidates
 }
 
 // Role is what a member may do; each includes the ones after it.

@@ -154,6 +154,8 @@ func (s Settings) check() error {
 		return &Invalid{"settings.retention_days", "must be from 0 to 36500"}
 	case s.ExpiryDays < 0 || s.ExpiryDays > 365:
 		return &Invalid{"settings.expiry_days", "must be from 0 to 365"}
+	case s.ReminderHours < 0 || s.ReminderHours > 720:
+		return &Invalid{"settings.reminder_hours", "must be from 0 to 720"}
 	case len(s.Notice) > 20_000 || !isText(s.Notice):
 		return &Invalid{"settings.notice", "must be text of at most 20,000 bytes"}
 	case s.BrandColor != "" && !isColor(s.BrandColor):
@@ -176,7 +178,7 @@ func (s Settings) check() error {
 			return &Invalid{"settings." + f.name, "must be text of at most 200 bytes"}
 		}
 	}
-	return nil
+	return checkLetters(s.Letters)
 }
 
 // isText tells whether both databases can keep it.

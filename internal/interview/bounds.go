@@ -26,16 +26,18 @@ const (
 	MaxRetakes     = 10
 	MaxFollowUps   = 10
 
-	MaxUploadBytes = 4 << 30 // of one upload
-	MaxParts       = 10_000  // of one upload
-	MaxCorrections = 20      // transcripts of one answer that a correction may still follow
-	MaxSignals     = 10_000  // of one interview
-	MaxWebhooks    = 100     // of one organization in one environment
-	MaxSecretBytes = 256     // of a webhook secret in a dialect's own form
-	MaxOnceKey     = 255     // bytes of an idempotency key
-	MaxSearch      = 200     // characters searched for
-	MaxPage        = 1_000   // rows of a page
-	DefaultPage    = 50
+	MaxUploadBytes   = 4 << 30 // of one upload
+	MaxParts         = 10_000  // of one upload
+	MaxCorrections   = 20      // transcripts of one answer that a correction may still follow
+	MaxSignals       = 10_000  // of one interview
+	MaxWebhooks      = 100     // of one organization in one environment
+	MaxSecretBytes   = 256     // of a webhook secret in a dialect's own form
+	MaxReminderHours = 720     // before the end of an invitation
+	MaxMails         = 50      // of one interview
+	MaxOnceKey       = 255     // bytes of an idempotency key
+	MaxSearch        = 200     // characters searched for
+	MaxPage          = 1_000   // rows of a page
+	DefaultPage      = 50
 )
 
 // Defaults filled in where a caller gives nothing.

@@ -28,6 +28,7 @@ type NewInterview struct {
 	Test         bool // a test interview
 	CompleteNow  bool // with Test: complete at once with a synthetic result
 	NotInvited   bool // stay scheduled instead of invited
+	Mail         bool // send the invitation by mail, as [Service.SendInvitation] does
 }
 
 // Created is a new interview with the link for its candidate.
@@ -113,6 +114,10 @@ func (s *Service) checkNew(in NewInterview) (NewInterview, error) {
 		return in, Wrong("expires_at", "must be after scheduled_at")
 	case in.CompleteNow && !in.Test:
 		return in, Wrong("complete_now", "is only for test interviews")
+	case in.Mail && in.NotInvited:
+		return in, Wrong("mail", "must not be asked for while nobody is invited")
+	case in.Mail && in.CompleteNow:
+		return in, Wrong("mail", "must not be asked for an interview that is complete at once")
 	case in.CompleteNow && in.NotInvited:
 		return in, Wrong("complete_now", "needs an interview that is invited")
 	}
@@ -181,6 +186,15 @@ func (s *Service) addInterview(ctx context.Context, tx Tx, a account.Actor, sp S
 	}
 	if in.CompleteNow {
 		if err := s.synthesize(ctx, tx, &iv); err != nil {
+			return Created{}, err
+		}
+	}
+	if in.Mail {
+		c, err := s.mailable(ctx, tx, iv)
+		if err == nil {
+			_, err = s.mailInvitation(ctx, tx, iv, c)
+		}
+		if err != nil {
 			return Created{}, err
 		}
 	}

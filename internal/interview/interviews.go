@@ -40,7 +40,7 @@ func (s *Service) InterviewByExternalID(ctx context.Context, a account.Actor, ex
 
 // Interviews lists interviews, newest first; it needs read:interviews.
 func (s *Service) Interviews(ctx context.Context, a account.Actor, f Filter, p Page) ([]Interview, error) {
-	return list(ctx, a, InterviewList, f, p, s.store.Interviews)
+	return list(ctx, a, account.ReadInterviews, f, p, s.store.Interviews)
 }
 
 // UpdateInterview changes metadata, external id, schedule, expiry and extra,
@@ -82,7 +82,15 @@ func (s *Service) UpdateInterview(ctx context.Context, a account.Actor, id strin
 		}
 		iv.ExternalID, iv.Metadata, iv.Extra = out.ExternalID, out.Metadata, out.Extra
 		iv.UpdatedAt = s.now()
-		return tx.SaveInterview(ctx, iv)
+		if err := tx.SaveInterview(ctx, iv); err != nil || iv.State.Over() || !s.c.Mail {
+			return err
+		}
+		// The end may have moved, and its reminder with it.
+		c, err := tx.Candidate(ctx, iv.CandidateID)
+		if err != nil {
+			return err
+		}
+		return s.planReminder(ctx, tx, *iv, c)
 	})
 }
 
@@ -127,7 +135,7 @@ func (s *Service) step(ctx context.Context, tx Tx, iv *Interview, to State, e Ev
 		iv.Reason = ""
 	}
 	if to.Ended() {
-		iv.EndedAt, iv.Score = now, nil
+		iv.EndedAt = now
 	}
 	if err := tx.SaveInterview(ctx, iv); err != nil {
 		return err
@@ -202,7 +210,8 @@ func (s *Service) Revoke(ctx context.Context, a account.Actor, id, reason string
 	return s.end(ctx, a, id, reason, Revoked, InterviewRevoked)
 }
 
-func (s *Service) end(ctx context.Context, a account.Actor, id, reason string, to State, e EventType) (Interview, error) {
+// end ends an interview; then is done in the same transaction.
+func (s *Service) end(ctx context.Context, a account.Actor, id, reason string, to State, e EventType, then ...func(context.Context, Tx, Interview) error) (Interview, error) {
 	if err := checkText("reason", &reason, MaxReason); err != nil {
 		return Interview{}, err
 	}
@@ -214,7 +223,15 @@ func (s *Service) end(ctx context.Context, a account.Actor, id, reason string, t
 		if err := s.endSittings(ctx, tx, iv.ID); err != nil {
 			return err
 		}
-		return s.step(ctx, tx, iv, to, e, nil)
+		if err := s.step(ctx, tx, iv, to, e, nil); err != nil {
+			return err
+		}
+		for _, do := range then {
+			if err := do(ctx, tx, *iv); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -75,6 +75,9 @@ type Limits struct {
 	AllowText   *bool `json:"allow_text,omitempty"`  // true; written answers instead of spoken ones
 	RecordVideo bool  `json:"record_video,omitzero"` // false
 	Signals     bool  `json:"signals,omitzero"`      // false; observe integrity signals, and say so
+	// ReminderHours before the end of an invitation sent by mail its candidate
+	// is reminded. 0: the organization's; -1: never.
+	ReminderHours int `json:"reminder_hours,omitzero"`
 }
 
 // Thresholds turn a score and its confidence into a recommendation.

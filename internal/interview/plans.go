@@ -103,7 +103,7 @@ func planByRef(ctx context.Context, r Reader, ref string) (Plan, error) {
 
 // Plans lists plans, newest first; it needs read:plans.
 func (s *Service) Plans(ctx context.Context, a account.Actor, f Filter, p Page) ([]Plan, error) {
-	return list(ctx, a, PlanList, f, p, s.store.Plans)
+	return list(ctx, a, account.ReadPlans, f, p, s.store.Plans)
 }
 
 // UpdatePlan applies change to the current plan; it needs write:plans.
@@ -198,6 +198,7 @@ func checkLimits(at string, l *Limits) error {
 		checkRange(at+"max_ms", l.MaxMS, 0, MaxSittingMS),
 		checkRange(at+"think_ms", l.ThinkMS, 0, MaxTimeLimitMS),
 		checkRange(at+"retakes", l.Retakes, 0, MaxRetakes),
+		checkRange(at+"reminder_hours", l.ReminderHours, -1, MaxReminderHours),
 		checkRange(at+"follow_ups", l.FollowUps, 0, MaxFollowUps),
 	)
 }

@@ -14,6 +14,8 @@ type Config struct {
 	// Seal and Unseal keep webhook secrets encrypted at rest.
 	Seal   func(plain []byte) []byte
 	Unseal func(sealed []byte) ([]byte, error)
+	// Mail tells that this installation sends mail to candidates.
+	Mail bool
 }
 
 // Service is everything an actor can do. It is safe for concurrent use.

@@ -38,23 +38,7 @@ type Page struct {
 	After  Cursor
 	Limit  int // at least 1
 	Offset int // rows to pass over; for dialects that page by number, slow when large
-	// Order is another one than newest first; it goes by Offset, never by After.
-	Order Order
 }
-
-// Order of a list. All but the newest and the oldest first read and sort
-// everything that the filter leaves.
-type Order string
-
-// Orders.
-const (
-	Newest       Order = ""
-	Oldest       Order = "oldest"
-	Changed      Order = "changed"    // the last changed first
-	ByName       Order = "name"       // of candidates, plans and positions, any case
-	ByNameDown   Order = "name_down"  // the same from the end
-	HighestScore Order = "best_score" // of interviews; those without a score last
-)
 
 // Cursor is a place in a list: the creation time and id of the last row seen.
 type Cursor struct {
@@ -92,7 +76,7 @@ type Kept struct {
 	Values         []string // any of them; "" is for where it keeps none
 }
 
-// List names a list.
+// List names a list that can be counted.
 type List string
 
 // Lists.
@@ -119,7 +103,6 @@ type Hit struct {
 // row it is, so that a door can tell a foreign id from an unknown one.
 type Reader interface {
 	Organization(ctx context.Context, id string) (account.Organization, error)
-	OverviewReader
 
 	Position(ctx context.Context, id string) (Position, error)
 	Positions(ctx context.Context, s Space, f Filter, p Page) ([]Position, error)
@@ -177,6 +160,11 @@ type Reader interface {
 	Delivery(ctx context.Context, id string) (Delivery, error)
 	Deliveries(ctx context.Context, webhookID string, p Page) ([]Delivery, error)
 
+	Mail(ctx context.Context, id string) (Mail, error)
+	Mails(ctx context.Context, interviewID string) ([]Mail, error) // newest first
+	// LastMails are the newest mails of some interviews, one each at most.
+	LastMails(ctx context.Context, s Space, interviewIDs []string) ([]Mail, error)
+
 	ShareByToken(ctx context.Context, tokenHash []byte) (Share, error)
 	Shares(ctx context.Context, interviewID string) ([]Share, error)
 	Alias(ctx context.Context, orgID, dialect, kind, theirs string) (Alias, error)
@@ -222,6 +210,8 @@ type Tx interface {
 	SaveWebhook(ctx context.Context, w *Webhook) error
 	DeleteWebhook(ctx context.Context, id string) error
 	SaveDelivery(ctx context.Context, d *Delivery) error
+
+	SaveMail(ctx context.Context, m *Mail) error
 
 	SaveShare(ctx context.Context, s Share) error // by id
 	SaveAlias(ctx context.Context, a Alias) error

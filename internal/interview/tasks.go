@@ -22,6 +22,7 @@ const (
 	TaskDeliver    = "deliver"    // payload {"event_id"}; hands the event to every webhook that wants it
 	TaskSend       = "send"       // payload {"delivery_id"}; one delivery
 	TaskRemove     = "remove"     // payload {"interview_id"}; deletes what removed recordings left in storage
+	TaskMail       = "mail"       // payload {"mail_id"}; one mail to a candidate
 )
 
 // tries is how often a task is run before it gives up. Engines that are
@@ -76,4 +77,12 @@ func (s *Service) queueRemove(ctx context.Context, tx Tx, iv Interview) error {
 // task's.
 func (s *Service) queueSend(ctx context.Context, tx Tx, d Delivery) error {
 	return tx.Enqueue(ctx, s.task(TaskSend, d.ID, d.OrganizationID, "", s.now(), map[string]string{"delivery_id": d.ID}))
+}
+
+// queueMail asks for one mail to be sent when it is due. A mail that is due at
+// another time than before has another task; the mail itself knows whether it
+// is still to be sent.
+func (s *Service) queueMail(ctx context.Context, tx Tx, m Mail) error {
+	return tx.Enqueue(ctx, s.task(TaskMail, fmt.Sprintf("%s/%d", m.ID, m.DueAt.UnixMicro()),
+		m.OrganizationID, m.InterviewID, m.DueAt, map[string]string{"mail_id": m.ID}))
 }

@@ -44,14 +44,6 @@ func none[T any](rows []T, err error) error {
 	return err
 }
 
-// noneIn is none for what is found by id.
-func noneIn[K comparable, V any](found map[K]V, err error) error {
-	if err == nil && len(found) > 0 {
-		return errLeaked
-	}
-	return err
-}
-
 func second[A, B any](_ A, _ B, err error) error { return err }
 func only[A any](_ A, err error) error           { return err }
 
@@ -97,6 +89,21 @@ func reaching() map[string]call {
 		},
 		"Revoke": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return only(s.Revoke(c, a, x.ID, ""))
+		},
+		"CancelAndTell": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.CancelAndTell(c, a, x.ID, ""))
+		},
+		"RevokeAndTell": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.RevokeAndTell(c, a, x.ID, ""))
+		},
+		"SendInvitation": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.SendInvitation(c, a, x.ID))
+		},
+		"Remind": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Remind(c, a, x.ID))
+		},
+		"Mails": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Mails(c, a, x.ID))
 		},
 		"Complete": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return only(s.Complete(c, a, x.ID, ""))
@@ -217,16 +224,6 @@ func reaching() map[string]call {
 // must find nothing.
 func listing() map[string]call {
 	return map[string]call{
-		"Overviews": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
-			return noneIn(s.Overviews(c, a, []string{x.ID}))
-		},
-		"Tallies": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
-			return noneIn(s.Tallies(c, a, interview.PlanList, []string{x.PlanID}))
-		},
-		"Daily": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
-			now := time.Now()
-			return noneIn(s.Daily(c, a, interview.WereInvited, interview.Filter{}, now.AddDate(-50, 0, 0), now.AddDate(50, 0, 0)))
-		},
 		"Positions": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return none(s.Positions(c, a, interview.Filter{}, interview.Page{}))
 		},
@@ -246,6 +243,13 @@ func listing() map[string]call {
 				}
 			}
 			return nil
+		},
+		"LastMails": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			ms, err := s.LastMails(c, a, []string{x.ID})
+			if err == nil && len(ms) > 0 {
+				return errLeaked
+			}
+			return err
 		},
 		"Webhooks": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return none(s.Webhooks(c, a, interview.Page{}))

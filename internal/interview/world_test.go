@@ -51,6 +51,7 @@ func worldOn(t testing.TB, open func(testing.TB, ...storetest.Option) *store.DB)
 		Now: w.now, LinkSecret: bytes.Repeat([]byte("k"), 32),
 		Seal:   func(b []byte) []byte { return append([]byte("sealed:"), b...) },
 		Unseal: func(b []byte) ([]byte, error) { return bytes.TrimPrefix(b, []byte("sealed:")), nil },
+		Mail:   true,
 	})
 	w.org, w.key = w.organization("Acme", "00000000-0000-7000-8000-000000000001")
 	_, w.other = w.organization("Other", "00000000-0000-7000-8000-000000000002")

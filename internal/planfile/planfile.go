@@ -61,14 +61,15 @@ type skill struct {
 }
 
 type limits struct {
-	ExpiryDays  int   `yaml:"expiry_days,omitempty"`
-	MaxMS       int64 `yaml:"max_ms,omitempty"`
-	ThinkMS     int64 `yaml:"think_ms,omitempty"`
-	Retakes     int   `yaml:"retakes,omitempty"`
-	FollowUps   int   `yaml:"follow_ups,omitempty"`
-	AllowText   *bool `yaml:"allow_text,omitempty"`
-	RecordVideo bool  `yaml:"record_video,omitempty"`
-	Signals     bool  `yaml:"signals,omitempty"`
+	ExpiryDays    int   `yaml:"expiry_days,omitempty"`
+	MaxMS         int64 `yaml:"max_ms,omitempty"`
+	ThinkMS       int64 `yaml:"think_ms,omitempty"`
+	Retakes       int   `yaml:"retakes,omitempty"`
+	FollowUps     int   `yaml:"follow_ups,omitempty"`
+	AllowText     *bool `yaml:"allow_text,omitempty"`
+	RecordVideo   bool  `yaml:"record_video,omitempty"`
+	Signals       bool  `yaml:"signals,omitempty"`
+	ReminderHours int   `yaml:"reminder_hours,omitempty"`
 }
 
 type thresholds struct {

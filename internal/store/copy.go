@@ -55,6 +55,7 @@ func carriage() []carried {
 		carry(events, "seq", true),
 		hooks,
 		carry(deliveries, "id", false),
+		carry(mails, "id", false),
 		carry(shares, "id", false),
 		carry(aliases, "organization_id, dialect, kind, theirs", false),
 		carry(onces, "organization_id, env, key", false),

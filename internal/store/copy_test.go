@@ -74,6 +74,10 @@ func inhabit(t *testing.T, db *store.DB) (storetest.World, interview.Interview) 
 			func() error { return tx.SaveDelivery(ctx, &delivery) },
 			func() error { return tx.DeleteWebhook(ctx, hook.ID) },
 			func() error {
+				return tx.SaveMail(ctx, &interview.Mail{ID: uuid.NewString(), OrganizationID: v.OrganizationID, Env: v.Env, InterviewID: v.ID,
+					Kind: interview.MailInvitation, State: interview.MailSent})
+			},
+			func() error {
 				return tx.SaveShare(ctx, interview.Share{ID: uuid.NewString(), OrganizationID: v.OrganizationID, Env: v.Env, InterviewID: v.ID, TokenHash: []byte(v.ID)})
 			},
 			func() error {

@@ -38,6 +38,7 @@ func testRoundTrips(t *testing.T, open opener) {
 	t.Run("assessments, stages and results", func(t *testing.T) { resultsComeBack(t, db) })
 	t.Run("events, webhooks and deliveries", func(t *testing.T) { eventsComeBack(t, db) })
 	t.Run("shares, aliases and keys of requests", func(t *testing.T) { sharesComeBack(t, db) })
+	t.Run("mails", func(t *testing.T) { mailsComeBack(t, db) })
 	t.Run("tasks", func(t *testing.T) { tasksComeBack(t, db) })
 	t.Run("zero values", func(t *testing.T) { zerosComeBack(t, db) })
 }
@@ -486,6 +487,51 @@ func sharesComeBack(t *testing.T, db *store.DB) {
 	write(t, db, func(tx interview.Tx) error { return tx.AddOnce(ctx, w.Space, o) })
 	once, err := db.Once(ctx, w.Space, o.Key)
 	same(t, "once", once, err, o)
+}
+
+func mailsComeBack(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	w := NewWorld(t, db)
+	v, other := saved(t, db, w.Interview()), saved(t, db, w.Interview())
+	mail := func(seed int64) interview.Mail {
+		m := full[interview.Mail](seed)
+		m.OrganizationID, m.Env, m.InterviewID, m.Version = w.Organization.ID, account.Live, v.ID, 0
+		m.Kind, m.State = interview.MailReminder, interview.MailQueued
+		return m
+	}
+	a, b := mail(1), mail(700)
+	a.ID, b.State = id(), interview.MailFailed
+	old := versioned(t, db, "mail", a, b,
+		func(tx interview.Tx, m *interview.Mail) error { return tx.SaveMail(ctx, m) },
+		func(ctx context.Context) (interview.Mail, error) { return db.Mail(ctx, a.ID) },
+		func(from, to *interview.Mail) {
+			to.ID, to.Version, to.CreatedAt, to.Kind, to.Automatic = from.ID, from.Version, from.CreatedAt, from.Kind, from.Automatic
+		})
+	newer, far := mail(2), mail(3)
+	newer.ID, newer.CreatedAt, newer.Automatic = id(), old.CreatedAt.Add(time.Second), false
+	far.ID, far.InterviewID = id(), other.ID
+	write(t, db, func(tx interview.Tx) error { return first(tx.SaveMail(ctx, &newer), tx.SaveMail(ctx, &far)) })
+	all, err := db.Mails(ctx, v.ID)
+	same(t, "mails", all, err, []interview.Mail{newer, old})
+	last, err := db.LastMails(ctx, w.Space, []string{v.ID, id()})
+	same(t, "last mails", last, err, []interview.Mail{newer})
+	last, err = db.LastMails(ctx, w.Space, []string{v.ID, other.ID})
+	if err != nil || len(last) != 2 {
+		t.Errorf("last mails of two interviews: %v, %v", last, err)
+	}
+	last, err = db.LastMails(ctx, NewWorld(t, db).Space, []string{v.ID})
+	same(t, "last mails of another organization", last, err, nil)
+	for field, change := range map[string]func(*interview.Mail){
+		"kind":  func(m *interview.Mail) { m.Kind = "love letter" },
+		"state": func(m *interview.Mail) { m.State = "lost" },
+	} {
+		m := mail(4)
+		m.ID = id()
+		change(&m)
+		if err := db.Write(ctx, func(tx interview.Tx) error { return tx.SaveMail(ctx, &m) }); !isOf(err, interview.Invalid, field) {
+			t.Errorf("a mail of a %s there is none of: %v", field, err)
+		}
+	}
 }
 
 func tasksComeBack(t *testing.T, db *store.DB) {

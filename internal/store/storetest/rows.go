@@ -62,6 +62,7 @@ func testMissing(t *testing.T, open opener) {
 			"event":        func() error { _, err := db.Event(ctx, id); return err },
 			"webhook":      func() error { _, err := db.Webhook(ctx, id); return err },
 			"delivery":     func() error { _, err := db.Delivery(ctx, id); return err },
+			"mail":         func() error { _, err := db.Mail(ctx, id); return err },
 			"share":        func() error { _, err := db.ShareByToken(ctx, []byte(id)); return err },
 			"alias":        func() error { _, err := db.Alias(ctx, w.Organization.ID, "d", "k", id); return err },
 			"once":         func() error { _, err := db.Once(ctx, w.Space, id); return err },
