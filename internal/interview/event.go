@@ -30,6 +30,8 @@ const (
 	InterviewDeclined    EventType = "interview.declined"
 	InterviewWithdrawn   EventType = "interview.withdrawn"
 	ReviewSaved          EventType = "review.saved"
+	RequestMade          EventType = "request.made" // a candidate asks for something
+	RequestAnswered      EventType = "request.answered"
 	WebhookTest          EventType = "webhook.test"
 )
 

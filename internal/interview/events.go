@@ -14,7 +14,7 @@ func EventTypes() []EventType {
 	return []EventType{InterviewCreated, InterviewInvited, InterviewOpened, InterviewConsented, InterviewStarted,
 		InterviewInterrupted, InterviewResumed, AnswerReceived, AnswerTranscribed, InterviewCompleted,
 		InterviewReady, InterviewFailed, InterviewExpired, InterviewCancelled, InterviewRevoked,
-		InterviewDeclined, InterviewWithdrawn, ReviewSaved, WebhookTest}
+		InterviewDeclined, InterviewWithdrawn, ReviewSaved, RequestMade, RequestAnswered, WebhookTest}
 }
 
 // Events lists what happened after a sequence number, oldest first; it needs

@@ -172,6 +172,8 @@ type Reader interface {
 
 	ImportReader
 
+	RoomReader
+
 	// Once finds what a request with this key made before.
 	Once(ctx context.Context, s Space, key string) (Once, error)
 }
@@ -215,6 +217,8 @@ type Tx interface {
 
 	SaveShare(ctx context.Context, s Share) error // by id
 	SaveAlias(ctx context.Context, a Alias) error
+
+	RoomWriter
 
 	AddOnce(ctx context.Context, s Space, o Once) error
 

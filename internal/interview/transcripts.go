@@ -214,8 +214,8 @@ func (s *Service) settled(ctx context.Context, tx Tx, iv *Interview, an Answer) 
 
 // Correct replaces the transcript of a recorded answer by the candidate's
 // correction; both stay. The actor is the candidate, or a key with
-// write:interviews that passes a correction on. A result that exists is made
-// anew with it, as the next version. After [MaxCorrections] transcripts of an
+// write:interviews that passes a correction on; a candidate has [CorrectionFor]
+// after the end, then it is [Gone]. A result that exists is made anew with it, as the next version. After [MaxCorrections] transcripts of an
 // answer another correction is a [Conflict].
 func (s *Service) Correct(ctx context.Context, a account.Actor, answerID string, segments []Segment) (Transcript, error) {
 	if err := checkSegments(segments); err != nil {
@@ -242,6 +242,8 @@ func (s *Service) Correct(ctx context.Context, a account.Actor, answerID string,
 		switch {
 		case iv.State.Ended():
 			return over(iv.State)
+		case byCandidate(a) && !iv.CompletedAt.IsZero() && s.now().Sub(iv.CompletedAt) > CorrectionFor:
+			return Errorf(Gone, "the time to correct the transcript is over")
 		case an.RecordingID == "":
 			return Errorf(Conflict, "a written answer has no transcript to correct")
 		case an.State != Transcribed:

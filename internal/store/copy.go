@@ -56,6 +56,8 @@ func carriage() []carried {
 		hooks,
 		carry(deliveries, "id", false),
 		carry(mails, "id", false),
+		carry(tries, "interview_id, question_id", false),
+		carry(requests, "id", false),
 		carry(shares, "id", false),
 		carry(aliases, "organization_id, dialect, kind, theirs", false),
 		carry(onces, "organization_id, env, key", false),

@@ -28,6 +28,7 @@ func Run(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
 		{"TenantsDoNotSeeEachOther", testTenants},
 		{"SavingARowOfAListKeepsWhatWasAsked", testListedSave},
 		{"AnswersComeInOrderOfArrival", testAnswerOrder},
+		{"TheRoomFindsItsOwn", testRoom},
 		{"OverdueInterviewsComeOldestFirst", testOverdue},
 		{"RecordingsThatWereKeptLongEnoughAreFound", testOutlived},
 		{"AFailedTransactionLeavesNothing", testRollback},
