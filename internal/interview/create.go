@@ -43,6 +43,7 @@ type Created struct {
 // write:interviews, and write:plans for an inline plan or position. What is
 // asked is copied from the plan: a later change of the plan never changes it.
 //
+// A plan must be active; a draft can be tried in a test interview.
 // Everything in the test environment is a test interview. One that is to
 // complete at once is answered by [SyntheticAnswer], is in processing when this
 // returns and becomes ready through the ordinary report stage, with every
@@ -236,7 +237,8 @@ func (s *Service) planFor(ctx context.Context, tx Tx, a account.Actor, sp Space,
 			return "", Plan{}, inField("plan_id", err)
 		}
 	}
-	if p.Status != "active" {
+	// One that is not finished can be tried.
+	if p.Status != "active" && !(in.Test && p.Status == "draft") {
 		return "", Plan{}, &Error{Kind: Conflict, Field: "plan_id", Message: "the plan is " + p.Status + ", not active"}
 	}
 	if position == "" {
