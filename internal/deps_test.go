@@ -27,6 +27,7 @@ var plan = map[string][]string{
 	"internal/blob":    {},
 	"internal/config":  {"internal/yaml"},
 	"internal/judge":   {},
+	"internal/mail":    {},
 	"internal/media":   {},
 	"internal/page":    {},
 	"internal/pdf":     {},
@@ -43,7 +44,7 @@ var plan = map[string][]string{
 	"internal/store": {"internal/interview", "internal/account", "internal/queue"},
 	"internal/web":   {"internal/interview", "internal/account"},
 	"internal/pipeline": {"internal/interview", "internal/queue", "internal/blob",
-		"internal/media", "internal/speech", "internal/judge", "internal/pdf"},
+		"internal/media", "internal/speech", "internal/judge", "internal/pdf", "internal/mail"},
 
 	// what people write by hand
 	"internal/planfile": {"internal/interview", "internal/yaml"},
