@@ -56,6 +56,9 @@ var plan = map[string][]string{
 	"internal/console": {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page", "internal/planfile"},
 	"internal/share":   {"internal/interview", "internal/account", "internal/web", "internal/blob"},
 
+	// what other products' accounts are read by
+	"internal/importer": {"internal/interview", "internal/account", "internal/blob", "internal/media"},
+
 	// wiring and what stands on it
 	"internal/app":  {"internal/"},
 	"internal/demo": {"internal/"},

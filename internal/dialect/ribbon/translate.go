@@ -154,9 +154,10 @@ func scores(a interview.Assessment, asked []interview.Skill) *Scores {
 
 // skills is the mean of the skills that could be judged, by the plan's
 // weights. It is withheld with the overall score: then too little of the
-// interview could be judged to say anything of all skills together.
+// interview could be judged to say anything of all skills together. Ribbon's
+// own judgement, imported, has no overall score.
 func skills(a interview.Assessment, asked []interview.Skill) *float64 {
-	if a.Score == nil {
+	if a.Score == nil && !a.Imported {
 		return nil
 	}
 	weights := map[string]float64{}
