@@ -6,6 +6,7 @@
 package account
 
 import (
+	"encoding/json"
 	"net/netip"
 	"slices"
 	"time"
@@ -29,9 +30,14 @@ type Organization struct {
 	ParentID  string    `json:"parent_id,omitempty"`
 	Name      string    `json:"name"`
 	Settings  Settings  `json:"settings"`
+	Extra     Extra     `json:"-"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
+
+// Extra is what one dialect needs to keep and no other part reads, by dialect
+// name; at most 64 KiB.
+type Extra map[string]json.RawMessage
 
 // Settings are an organization's own choices. Zero values mean the
 // installation's default.

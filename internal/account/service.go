@@ -80,6 +80,9 @@ func (s *Service) CreateOrganization(ctx context.Context, a Actor, in Organizati
 	if err := in.Settings.check(); err != nil {
 		return Organization{}, err
 	}
+	if err := in.Extra.check(); err != nil {
+		return Organization{}, err
+	}
 	in.ID, in.Serial = newID(), 0
 	in.CreatedAt = s.now()
 	in.UpdatedAt = in.CreatedAt
@@ -144,8 +147,22 @@ func (s *Service) UpdateOrganization(ctx context.Context, a Actor, id string, ch
 	if err := o.Settings.check(); err != nil {
 		return Organization{}, err
 	}
+	if err := o.Extra.check(); err != nil {
+		return Organization{}, err
+	}
 	o.UpdatedAt = s.now()
 	return o, s.store.SaveOrganization(ctx, o)
+}
+
+func (e Extra) check() error {
+	var n int
+	for _, v := range e {
+		n += len(v)
+	}
+	if n > 64<<10 {
+		return &Invalid{"extra", "must have at most 64 KiB"}
+	}
+	return nil
 }
 
 func (s Settings) check() error {

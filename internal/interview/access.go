@@ -64,7 +64,10 @@ func reach(a account.Actor, iv Interview, sc account.Scope) error {
 		if err := allow(a, sc); err != nil {
 			return err
 		}
-		return owns(a, iv.OrganizationID, iv.Env, "interview")
+		if err := owns(a, iv.OrganizationID, iv.Env, "interview"); err != nil {
+			return err
+		}
+		return hide(a, iv.DeletedAt, "interview")
 	}
 	if a.InterviewID != iv.ID || a.OrganizationID != iv.OrganizationID {
 		return Errorf(Foreign, "this link is for another interview")

@@ -51,6 +51,9 @@ func ownCandidate(ctx context.Context, r Reader, a account.Actor, id string) (Ca
 	if err == nil {
 		err = owns(a, c.OrganizationID, c.Env, "candidate")
 	}
+	if err == nil {
+		err = hide(a, c.DeletedAt, "candidate")
+	}
 	if err != nil {
 		return Candidate{}, err
 	}
@@ -87,7 +90,7 @@ func (s *Service) UpdateCandidate(ctx context.Context, a account.Actor, id strin
 			return err
 		}
 		out.ID, out.Serial, out.OrganizationID, out.Env = was.ID, was.Serial, was.OrganizationID, was.Env
-		out.Version, out.CreatedAt, out.UpdatedAt, out.ErasedAt = was.Version, was.CreatedAt, s.now(), was.ErasedAt
+		out.Version, out.CreatedAt, out.UpdatedAt, out.ErasedAt, out.DeletedAt = was.Version, was.CreatedAt, s.now(), was.ErasedAt, was.DeletedAt
 		if err := checkCandidate("", &out); err != nil {
 			return err
 		}

@@ -255,6 +255,9 @@ func (s *Service) candidateFor(ctx context.Context, tx Tx, a account.Actor, sp S
 	if err == nil {
 		err = sameSpace(sp, c.OrganizationID, c.Env, "candidate")
 	}
+	if err == nil && !c.DeletedAt.IsZero() {
+		err = unknown("candidate")
+	}
 	if err == nil && !c.ErasedAt.IsZero() {
 		err = Errorf(Gone, "the candidate was erased")
 	}

@@ -58,6 +58,7 @@ type Webhook struct {
 	Types          []EventType `json:"types,omitempty"`   // empty: all
 	Wording        string      `json:"wording,omitempty"` // a dialect's name; empty is Candor's own
 	PlanID         string      `json:"plan_id,omitempty"` // only events of this plan's interviews
+	Children       bool        `json:"-"`                 // events of the organization's children too
 	Secrets        []Secret    `json:"-"`                 // the first signs first; older ones sign too until they end
 	Disabled       bool        `json:"disabled,omitzero"`
 	Failures       int         `json:"consecutive_failures"`

@@ -103,6 +103,17 @@ func wanting(ctx context.Context, r Reader, e Event, planID string) ([]Webhook, 
 	if err != nil {
 		return nil, err
 	}
+	org, err := r.Organization(ctx, e.OrganizationID)
+	if err != nil {
+		return nil, err
+	}
+	if org.ParentID != "" {
+		above, err := r.Webhooks(ctx, Space{OrganizationID: org.ParentID, Env: e.Env}, Page{Limit: MaxWebhooks})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, slices.DeleteFunc(above, func(w Webhook) bool { return !w.Children })...)
+	}
 	return slices.DeleteFunc(all, func(w Webhook) bool {
 		return w.Disabled || e.Type == WebhookTest ||
 			len(w.Types) > 0 && !slices.Contains(w.Types, e.Type) ||

@@ -52,6 +52,7 @@ type Interview struct {
 	StartedAt   time.Time `json:"started_at,omitzero"`
 	CompletedAt time.Time `json:"completed_at,omitzero"`
 	ReadyAt     time.Time `json:"ready_at,omitzero"`
+	DeletedAt   time.Time `json:"-"`
 	EndedAt     time.Time `json:"ended_at,omitzero"` // cancelled, revoked, declined, withdrawn or expired
 }
 

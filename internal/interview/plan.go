@@ -25,6 +25,7 @@ type Position struct {
 	Version        int64       `json:"version"`
 	CreatedAt      time.Time   `json:"created_at"`
 	UpdatedAt      time.Time   `json:"updated_at"`
+	DeletedAt      time.Time   `json:"-"`
 }
 
 // Mode is how a plan's questions are put.
@@ -63,6 +64,7 @@ type Plan struct {
 	Version        int         `json:"version"` // grows with every change
 	CreatedAt      time.Time   `json:"created_at"`
 	UpdatedAt      time.Time   `json:"updated_at"`
+	DeletedAt      time.Time   `json:"-"`
 }
 
 // Limits bound one sitting. Zero values mean the default named beside them.
@@ -179,6 +181,7 @@ type Candidate struct {
 	Version        int64       `json:"version"`
 	CreatedAt      time.Time   `json:"created_at"`
 	UpdatedAt      time.Time   `json:"updated_at"`
+	DeletedAt      time.Time   `json:"-"`
 }
 
 // Name is the candidate's full name, empty where none is known.

@@ -79,6 +79,9 @@ func ownPlan(ctx context.Context, r Reader, a account.Actor, ref string) (Plan, 
 	if err == nil {
 		err = owns(a, p.OrganizationID, p.Env, "plan")
 	}
+	if err == nil {
+		err = hide(a, p.DeletedAt, "plan")
+	}
 	if err != nil {
 		return Plan{}, err
 	}
@@ -129,7 +132,7 @@ func (s *Service) UpdatePlan(ctx context.Context, a account.Actor, id string, ve
 		}
 		out.ID, out.Serial, out.ShortID = was.ID, was.Serial, was.ShortID
 		out.OrganizationID, out.Env = was.OrganizationID, was.Env
-		out.Version, out.CreatedAt, out.UpdatedAt = was.Version, was.CreatedAt, s.now()
+		out.Version, out.CreatedAt, out.UpdatedAt, out.DeletedAt = was.Version, was.CreatedAt, s.now(), was.DeletedAt
 		if out.Language == "" {
 			out.Language = was.Language
 		}

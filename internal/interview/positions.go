@@ -51,6 +51,9 @@ func ownPosition(ctx context.Context, r Reader, a account.Actor, id string) (Pos
 	if err == nil {
 		err = owns(a, p.OrganizationID, p.Env, "position")
 	}
+	if err == nil {
+		err = hide(a, p.DeletedAt, "position")
+	}
 	if err != nil {
 		return Position{}, err
 	}
@@ -83,7 +86,7 @@ func (s *Service) UpdatePosition(ctx context.Context, a account.Actor, id string
 			return err
 		}
 		out.ID, out.Serial, out.OrganizationID, out.Env = was.ID, was.Serial, was.OrganizationID, was.Env
-		out.Version, out.CreatedAt, out.UpdatedAt = was.Version, was.CreatedAt, s.now()
+		out.Version, out.CreatedAt, out.UpdatedAt, out.DeletedAt = was.Version, was.CreatedAt, s.now(), was.DeletedAt
 		if err := checkPosition("", &out); err != nil {
 			return err
 		}

@@ -51,6 +51,8 @@ func (s *Service) Enter(ctx context.Context, token string) (account.Actor, Inter
 func (s *Service) admits(ctx context.Context, tx Tx, iv Interview) error {
 	now := s.now()
 	switch {
+	case !iv.DeletedAt.IsZero():
+		return Errorf(Gone, "this interview is no longer there")
 	case expired(iv, now):
 		return Errorf(Gone, "this interview expired on %s", iv.ExpiresAt.Format("2 January 2006 at 15:04 UTC"))
 	case iv.State == Cancelled:

@@ -69,6 +69,14 @@ func (s *Service) unseal(x Secret) (string, error) {
 	return string(b), err
 }
 
+// SealText seals a text that a dialect keeps in Extra and nobody may read in
+// the database, such as a header with a credential; [Service.UnsealText] is the
+// way back.
+func (s *Service) SealText(text string) ([]byte, error) { return s.seal(text) }
+
+// UnsealText is what [Service.SealText] sealed.
+func (s *Service) UnsealText(sealed []byte) (string, error) { return s.unseal(Secret{Sealed: sealed}) }
+
 // signing are the keys that sign now, the current one first.
 func (s *Service) signing(w Webhook, now time.Time) ([][]byte, error) {
 	var keys [][]byte

@@ -186,7 +186,7 @@ func (s *Service) shared(ctx context.Context, r Reader, token string) (Interview
 	if err != nil {
 		return Interview{}, Share{}, err
 	}
-	if !c.ErasedAt.IsZero() || iv.State.Ended() {
+	if !c.ErasedAt.IsZero() || iv.State.Ended() || !iv.DeletedAt.IsZero() {
 		return Interview{}, Share{}, Errorf(Gone, "this report is no longer available")
 	}
 	return iv, sh, nil

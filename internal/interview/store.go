@@ -131,6 +131,9 @@ type Reader interface {
 	// Count counts what a list holds under the same filter.
 	Count(ctx context.Context, s Space, l List, f Filter) (int, error)
 
+	// Usage sums up the interviews completed from a time on and before another.
+	Usage(ctx context.Context, s Space, from, before time.Time) (Usage, error)
+
 	Sittings(ctx context.Context, interviewID string) ([]Sitting, error)
 	Calls(ctx context.Context, interviewID string) ([]CallAttempt, error)
 	Signals(ctx context.Context, interviewID string) ([]Signal, error)
@@ -192,6 +195,7 @@ type Tx interface {
 	SaveInterview(ctx context.Context, iv *Interview) error
 	SaveSitting(ctx context.Context, s Sitting) error  // by id
 	SaveCall(ctx context.Context, c CallAttempt) error // by id
+	DeleteCall(ctx context.Context, id string) error
 	AddSignal(ctx context.Context, s Signal) error
 	SaveReview(ctx context.Context, r Review) error // by interview and member
 

@@ -75,6 +75,33 @@ func reaching() map[string]call {
 		"UpdateCandidate": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return only(s.UpdateCandidate(c, a, x.candidate, 0, func(*interview.Candidate) error { return nil }))
 		},
+		"DeletePosition": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return s.DeletePosition(c, a, x.position)
+		},
+		"DeletePlan": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return s.DeletePlan(c, a, x.PlanID)
+		},
+		"DeleteCandidate": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return s.DeleteCandidate(c, a, x.candidate)
+		},
+		"DeleteInterview": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return s.DeleteInterview(c, a, x.ID)
+		},
+		"Calls": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Calls(c, a, x.ID))
+		},
+		"ScheduleCall": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.ScheduleCall(c, a, x.ID, time.Time{}))
+		},
+		"RescheduleCall": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.RescheduleCall(c, a, x.ID, x.ID, time.Time{}))
+		},
+		"DeleteCall": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return s.DeleteCall(c, a, x.ID, x.ID)
+		},
+		"CloseCircuit": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.CloseCircuit(c, a, x.webhook))
+		},
 		"CreateInterview": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return only(s.CreateInterview(c, a, interview.NewInterview{PlanID: x.PlanID, CandidateID: x.candidate}, no))
 		},
@@ -248,6 +275,13 @@ func listing() map[string]call {
 			ms, err := s.LastMails(c, a, []string{x.ID})
 			if err == nil && len(ms) > 0 {
 				return errLeaked
+			}
+			return err
+		},
+		"Usage": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			u, err := s.Usage(c, a, time.Time{}, x.CompletedAt.AddDate(1, 0, 0))
+			if err == nil && u.Interviews != 0 {
+				err = errLeaked
 			}
 			return err
 		},

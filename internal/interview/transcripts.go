@@ -61,6 +61,9 @@ func going(ctx context.Context, r Reader, id string) (Interview, error) {
 	if iv.State.Ended() {
 		return Interview{}, Errorf(Gone, "this interview is %s", words(iv.State))
 	}
+	if !iv.DeletedAt.IsZero() {
+		return Interview{}, Errorf(Gone, "this interview was deleted")
+	}
 	return iv, nil
 }
 

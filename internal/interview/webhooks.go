@@ -156,7 +156,7 @@ func (s *Service) UpdateWebhook(ctx context.Context, a account.Actor, id string,
 			return err
 		}
 		out.ID, out.OrganizationID, out.Env, out.Version = w.ID, w.OrganizationID, w.Env, w.Version
-		out.Secrets, out.CreatedAt = w.Secrets, w.CreatedAt
+		out.Secrets, out.CreatedAt, out.Children = w.Secrets, w.CreatedAt, w.Children
 		out.Failures, out.OpenUntil = w.Failures, w.OpenUntil
 		if err := checkWebhook(&out); err != nil {
 			return err
@@ -168,6 +168,16 @@ func (s *Service) UpdateWebhook(ctx context.Context, a account.Actor, id string,
 			out.Failures, out.OpenUntil = 0, time.Time{}
 		}
 		*w = out
+		return nil
+	})
+}
+
+// CloseCircuit forgets a webhook's failures and switches it on, so that what
+// comes is sent at once; it needs write:webhooks. What waits for the next try
+// goes on waiting for it.
+func (s *Service) CloseCircuit(ctx context.Context, a account.Actor, id string) (Webhook, error) {
+	return s.changeWebhook(ctx, a, id, func(_ Tx, w *Webhook) error {
+		w.Failures, w.OpenUntil, w.Disabled = 0, time.Time{}, false
 		return nil
 	})
 }
@@ -248,6 +258,16 @@ func (w *Webhook) trip(ok bool, now time.Time) {
 		// Six doublings of a minute are above an hour already.
 		w.OpenUntil = now.Add(min(circuitFirst<<min(over, 6), circuitMost))
 	}
+}
+
+// OpenedAt is when the circuit opened, or opened anew after a further failure;
+// zero while deliveries are tried as usual.
+func (w Webhook) OpenedAt() time.Time {
+	over := w.Failures - circuitAfter
+	if w.OpenUntil.IsZero() || over < 0 {
+		return time.Time{}
+	}
+	return w.OpenUntil.Add(-min(circuitFirst<<min(over, 6), circuitMost))
 }
 
 // Closed tells whether deliveries to the webhook may be tried now.

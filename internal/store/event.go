@@ -67,6 +67,7 @@ var webhooks = tie("webhook", func(w *interview.Webhook) []column {
 		{"types", doc(&w.Types), false},
 		{"wording", plain(&w.Wording), false},
 		{"plan_id", option(&w.PlanID), false},
+		{"children", flag{&w.Children}, false},
 		{"secrets", doc(&w.Secrets), false},
 		{"disabled", flag{&w.Disabled}, false},
 		{"failures", num(&w.Failures), false},
@@ -92,7 +93,6 @@ func (r reader) Webhook(ctx context.Context, id string) (interview.Webhook, erro
 
 func (r reader) Webhooks(ctx context.Context, s interview.Space, p interview.Page) ([]interview.Webhook, error) {
 	c := r.inSpace(s, interview.Filter{})
-	c.and("deleted_at = 0")
 	ws, err := list(ctx, r.q, webhooks, c, p)
 	for i := range ws {
 		cutSecrets(&ws[i])

@@ -43,6 +43,7 @@ func head(v *interview.Interview) []column {
 		{"completed_at", when(&v.CompletedAt), false},
 		{"ready_at", when(&v.ReadyAt), false},
 		{"ended_at", when(&v.EndedAt), false},
+		{"deleted_at", when(&v.DeletedAt), false},
 		{"plan_name", plain(&v.Asked.PlanName), false},
 		{"plan_version", num(&v.Asked.PlanVersion), false},
 		{"mode", plain(&v.Asked.Mode), false},
@@ -71,7 +72,7 @@ func (r reader) InterviewBySerial(ctx context.Context, serial int64) (interview.
 }
 
 func (r reader) InterviewByExternalID(ctx context.Context, s interview.Space, external string) (interview.Interview, error) {
-	return one(ctx, r.q, interviews, "WHERE organization_id = ? AND env = ? AND external_id = ? ORDER BY created_at DESC, id DESC LIMIT 1",
+	return one(ctx, r.q, interviews, "WHERE organization_id = ? AND env = ? AND external_id = ? AND deleted_at = 0 ORDER BY created_at DESC, id DESC LIMIT 1",
 		s.OrganizationID, string(s.Env), external)
 }
 

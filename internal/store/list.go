@@ -18,6 +18,7 @@ func (r reader) inSpace(s interview.Space, f interview.Filter) *condition {
 	c := &condition{contains: r.db.engine.contains()}
 	c.and("organization_id = ?", s.OrganizationID)
 	c.and("env = ?", string(s.Env))
+	c.and("deleted_at = 0")
 	c.is("external_id", f.ExternalID)
 	if !f.CreatedFrom.IsZero() {
 		c.and("created_at >= ?", micros(f.CreatedFrom))

@@ -14,6 +14,7 @@ var organizations = tie("organization", func(o *account.Organization) []column {
 		{"parent_id", option(&o.ParentID), false},
 		{"name", key(&o.Name), false},
 		{"settings", doc(&o.Settings), false},
+		{"extra", doc(&o.Extra), false},
 		{"created_at", when(&o.CreatedAt), true},
 		{"updated_at", when(&o.UpdatedAt), false},
 	}

@@ -35,6 +35,7 @@ var positions = tie("position", func(p *interview.Position) []column {
 		{"version", num(&p.Version), false},
 		{"created_at", when(&p.CreatedAt), true},
 		{"updated_at", when(&p.UpdatedAt), false},
+		{"deleted_at", when(&p.DeletedAt), false},
 		{"folded", folded{func() string { return p.Title }}, false},
 		{"description", plain(&p.Description), false},
 	}
@@ -84,6 +85,7 @@ var plans = tie("plan", func(p *interview.Plan) []column {
 		{"version", num(&p.Version), false},
 		{"created_at", when(&p.CreatedAt), true},
 		{"updated_at", when(&p.UpdatedAt), false},
+		{"deleted_at", when(&p.DeletedAt), false},
 		{"folded", folded{func() string { return p.Name }}, false},
 		{"questions", doc(&p.Questions), false},
 	}
@@ -142,6 +144,7 @@ var candidates = tie("candidate", func(c *interview.Candidate) []column {
 		{"version", num(&c.Version), false},
 		{"created_at", when(&c.CreatedAt), true},
 		{"updated_at", when(&c.UpdatedAt), false},
+		{"deleted_at", when(&c.DeletedAt), false},
 		{"folded", folded{c.Name}, false},
 	}
 })
@@ -151,7 +154,7 @@ func (r reader) Candidate(ctx context.Context, id string) (interview.Candidate, 
 }
 
 func (r reader) CandidateByEmail(ctx context.Context, s interview.Space, email string) (interview.Candidate, error) {
-	return one(ctx, r.q, candidates, "WHERE organization_id = ? AND env = ? AND email = ?",
+	return one(ctx, r.q, candidates, "WHERE organization_id = ? AND env = ? AND email = ? AND deleted_at = 0",
 		s.OrganizationID, string(s.Env), email)
 }
 

@@ -48,6 +48,14 @@ func (t *tx) SaveCall(ctx context.Context, c interview.CallAttempt) error {
 	return upsert(ctx, t.q, calls, &c, "id")
 }
 
+// DeleteCall forgets one.
+func (t *tx) DeleteCall(ctx context.Context, id string) error {
+	if !askable([]any{id}) {
+		return missing(calls.table)
+	}
+	return found(calls.table)(t.q.exec(ctx, "DELETE FROM call_attempt WHERE id = ?", id))
+}
+
 var signals = tie("signal", func(s *interview.Signal) []column {
 	return []column{
 		{"id", key(&s.ID), true},

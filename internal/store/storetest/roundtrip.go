@@ -173,7 +173,7 @@ func plansComeBack(t *testing.T, db *store.DB) {
 		return v
 	}
 	e, f := cd(1), cd(700)
-	e.ID = id()
+	e.ID, f.DeletedAt = id(), time.Time{}
 	candidate := versioned(t, db, "candidate", e, f,
 		func(tx interview.Tx, v *interview.Candidate) error { return tx.SaveCandidate(ctx, v) },
 		func(ctx context.Context) (interview.Candidate, error) { return db.Candidate(ctx, e.ID) },
@@ -195,7 +195,7 @@ func interviewsComeBack(t *testing.T, db *store.DB) {
 		return v
 	}
 	a, b := made(1), made(700)
-	a.ID, b.State, b.Completion = id(), interview.Opened, ""
+	a.ID, b.State, b.Completion, b.DeletedAt = id(), interview.Opened, "", time.Time{}
 	v := versioned(t, db, "interview", a, b,
 		func(tx interview.Tx, v *interview.Interview) error { return tx.SaveInterview(ctx, v) },
 		func(ctx context.Context) (interview.Interview, error) { return db.Interview(ctx, a.ID) },
