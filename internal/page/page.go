@@ -17,6 +17,8 @@ import (
 	"slices"
 )
 
+//go:generate go run ./bundle
+
 //go:embed base
 var base embed.FS
 
