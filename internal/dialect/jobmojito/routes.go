@@ -18,6 +18,23 @@ func (j *Dialect) routes() http.Handler {
 	serve(mux, "GET /functions/v1/job-interview-details", j.signedIn(j.details))
 	serve(mux, "POST /functions/v1/job-interview-details", j.signedIn(j.detailsOfBody))
 	serve(mux, "/functions/v1/job-interview-details", wrongMethod("GET, HEAD, POST"))
+	serve(mux, "GET /functions/v1/job-interview-get", j.calling(j.definition))
+	serve(mux, "POST /functions/v1/job-interview-get", j.calling(j.definition))
+	serve(mux, "/functions/v1/job-interview-get", wrongMethod("GET, HEAD, POST"))
+	serve(mux, "POST /functions/v1/job-interview-create-from-array", j.writing(account.WritePlans, j.create))
+	serve(mux, "/functions/v1/job-interview-create-from-array", wrongMethod("POST"))
+	serve(mux, "POST /functions/v1/job-interview-update", j.writing(account.WritePlans, j.update))
+	serve(mux, "/functions/v1/job-interview-update", wrongMethod("POST"))
+	serve(mux, "POST /functions/v1/job-interview-set-state", j.writing(account.WritePlans, j.setState))
+	serve(mux, "/functions/v1/job-interview-set-state", wrongMethod("POST"))
+	serve(mux, "POST /functions/v1/job-interview-token", j.writing(account.WriteInterviews, j.link))
+	serve(mux, "/functions/v1/job-interview-token", wrongMethod("POST"))
+	serve(mux, "POST /functions/v1/job-interview-register-users", j.writing(account.WriteInterviews, j.register))
+	serve(mux, "/functions/v1/job-interview-register-users", wrongMethod("POST"))
+	serve(mux, "POST /functions/v1/invite-users", j.writing(account.WriteInterviews, j.inviteUsers))
+	serve(mux, "/functions/v1/invite-users", wrongMethod("POST"))
+	serve(mux, "POST /functions/v1/job-interview-result-request-another-attempt", j.writing(account.WriteInterviews, j.anotherAttempt))
+	serve(mux, "/functions/v1/job-interview-result-request-another-attempt", wrongMethod("POST"))
 	serve(mux, "GET /functions/v1/openapi-webhooks", served(hooks))
 	serve(mux, "/functions/v1/openapi-webhooks", wrongMethod("GET, HEAD"))
 	serve(mux, "GET /functions/v1/openapi", served(document))
@@ -162,7 +179,7 @@ func checkID(id string) *failure {
 
 // answer reads the result and words it.
 func (j *Dialect) answer(w http.ResponseWriter, r *http.Request, a account.Actor, in asked) {
-	res, err := j.d.Service.Result(r.Context(), a, in.id)
+	res, err := j.result(r.Context(), a, in.id)
 	if err != nil {
 		j.fail(w, r, err, "Interview result not found.")
 		return

@@ -90,8 +90,12 @@ func payload(e interview.Event, r interview.Result, reviews []interview.Review) 
 		return nil, fmt.Errorf("event %s: %w", e.ID, err)
 	}
 	iv, c := r.Interview, r.Candidate
+	id, err := resultID(iv)
+	if err != nil {
+		return nil, err
+	}
 	p := &WebhookPayload{
-		ID: iv.ID, InterviewID: iv.PlanID, QuestionSetID: iv.PlanID, Status: "draft",
+		ID: id, InterviewID: iv.PlanID, QuestionSetID: iv.PlanID, Status: "draft",
 		ProfileInterviewID: text(iv.CandidateID), ProfileID: text(iv.CandidateID),
 		CandidateExternal: c.ExternalID, CandidateName: c.Name(), CandidateEmail: c.Email, CandidatePhone: c.Phone,
 	}
