@@ -62,7 +62,7 @@ func ownCandidate(ctx context.Context, r Reader, a account.Actor, id string) (Ca
 
 // Candidates lists candidates, newest first; it needs read:candidates.
 func (s *Service) Candidates(ctx context.Context, a account.Actor, f Filter, p Page) ([]Candidate, error) {
-	return list(ctx, a, account.ReadCandidates, f, p, s.store.Candidates)
+	return list(ctx, a, CandidateList, f, p, s.store.Candidates)
 }
 
 // UpdateCandidate applies change to the current candidate; it needs

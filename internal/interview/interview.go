@@ -39,6 +39,7 @@ type Interview struct {
 	LinkVersion    int         `json:"-"`              // counts re-issued links; the token is derived from it
 	Version        int64       `json:"version"`        // of this row, grows with every change
 	ResultVersion  int         `json:"result_version"` // newest stored result, 0 while there is none
+	Score          *float64    `json:"-"`              // of the newest result, for lists; nil while there is none or it is withheld
 	DurationMS     int64       `json:"duration_ms"`    // sum of the answers' lengths, or of the session recording
 	ConsentVersion string      `json:"consent_version,omitempty"`
 

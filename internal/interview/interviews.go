@@ -40,7 +40,7 @@ func (s *Service) InterviewByExternalID(ctx context.Context, a account.Actor, ex
 
 // Interviews lists interviews, newest first; it needs read:interviews.
 func (s *Service) Interviews(ctx context.Context, a account.Actor, f Filter, p Page) ([]Interview, error) {
-	return list(ctx, a, account.ReadInterviews, f, p, s.store.Interviews)
+	return list(ctx, a, InterviewList, f, p, s.store.Interviews)
 }
 
 // UpdateInterview changes metadata, external id, schedule, expiry and extra,
@@ -135,7 +135,7 @@ func (s *Service) step(ctx context.Context, tx Tx, iv *Interview, to State, e Ev
 		iv.Reason = ""
 	}
 	if to.Ended() {
-		iv.EndedAt = now
+		iv.EndedAt, iv.Score = now, nil
 	}
 	if err := tx.SaveInterview(ctx, iv); err != nil {
 		return err

@@ -106,7 +106,7 @@ func planByRef(ctx context.Context, r Reader, ref string) (Plan, error) {
 
 // Plans lists plans, newest first; it needs read:plans.
 func (s *Service) Plans(ctx context.Context, a account.Actor, f Filter, p Page) ([]Plan, error) {
-	return list(ctx, a, account.ReadPlans, f, p, s.store.Plans)
+	return list(ctx, a, PlanList, f, p, s.store.Plans)
 }
 
 // UpdatePlan applies change to the current plan; it needs write:plans.

@@ -62,7 +62,7 @@ func ownPosition(ctx context.Context, r Reader, a account.Actor, id string) (Pos
 
 // Positions lists positions, newest first; it needs read:plans.
 func (s *Service) Positions(ctx context.Context, a account.Actor, f Filter, p Page) ([]Position, error) {
-	return list(ctx, a, account.ReadPlans, f, p, s.store.Positions)
+	return list(ctx, a, PositionList, f, p, s.store.Positions)
 }
 
 // UpdatePosition applies change to the current position; it needs
@@ -117,12 +117,15 @@ func moved(noun string) error {
 }
 
 // list is what every list has in common.
-func list[T any](ctx context.Context, a account.Actor, sc account.Scope, f Filter, p Page, read func(context.Context, Space, Filter, Page) ([]T, error)) ([]T, error) {
-	sp, err := within(a, sc)
+func list[T any](ctx context.Context, a account.Actor, l List, f Filter, p Page, read func(context.Context, Space, Filter, Page) ([]T, error)) ([]T, error) {
+	sp, err := within(a, l.scope())
 	if err != nil {
 		return nil, err
 	}
 	if p, err = bounded(p); err != nil {
+		return nil, err
+	}
+	if err := l.ordered(p); err != nil {
 		return nil, err
 	}
 	if err := checkFilter(&f); err != nil {
@@ -149,5 +152,10 @@ func checkFilter(f *Filter) error {
 		checkText("name", &f.Name, MaxName),
 		checkTime("created_from", &f.CreatedFrom),
 		checkTime("created_before", &f.CreatedBefore),
+		checkText("text", &f.Text, MaxName),
+		checkAll("decision", f.Decisions, MaxName),
+		checkAll("signal", f.Signals, MaxName),
+		checkKept(f.Kept),
+		checkKept(f.PlanKept),
 	)
 }

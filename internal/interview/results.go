@@ -278,7 +278,7 @@ func (s *Service) SaveResult(ctx context.Context, r Result) (Result, error) {
 			r.Assessment.Version != newest.Version || r.Version != iv.ResultVersion+1 {
 			return Errorf(Conflict, "the interview has moved on since the draft")
 		}
-		iv.ResultVersion = r.Version
+		iv.ResultVersion, iv.Score = r.Version, r.Assessment.Score
 		if err := s.step(ctx, tx, &iv, Ready, "", nil); err != nil {
 			return err
 		}

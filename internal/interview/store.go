@@ -38,7 +38,23 @@ type Page struct {
 	After  Cursor
 	Limit  int // at least 1
 	Offset int // rows to pass over; for dialects that page by number, slow when large
+	// Order is another one than newest first; it goes by Offset, never by After.
+	Order Order
 }
+
+// Order of a list. All but the newest and the oldest first read and sort
+// everything that the filter leaves.
+type Order string
+
+// Orders.
+const (
+	Newest       Order = ""
+	Oldest       Order = "oldest"
+	Changed      Order = "changed"    // the last changed first
+	ByName       Order = "name"       // of candidates, plans and positions, any case
+	ByNameDown   Order = "name_down"  // the same from the end
+	HighestScore Order = "best_score" // of interviews; those without a score last
+)
 
 // Cursor is a place in a list: the creation time and id of the last row seen.
 type Cursor struct {
@@ -67,7 +83,8 @@ type Filter struct {
 	Started       *bool     // the same, begun
 	Decisions     []string  // interviews: the newest decision on them; "" is none
 	Signals       []string  // interviews where a signal of one of these kinds was observed
-	Kept          *Kept     // plans, and interviews by their plan
+	Kept          []Kept    // plans, interviews: all of these
+	PlanKept      []Kept    // interviews: their plan's
 }
 
 // Kept is a text that a dialect keeps in Extra as a field of its object.
@@ -76,7 +93,7 @@ type Kept struct {
 	Values         []string // any of them; "" is for where it keeps none
 }
 
-// List names a list that can be counted.
+// List names a list.
 type List string
 
 // Lists.
@@ -103,6 +120,7 @@ type Hit struct {
 // row it is, so that a door can tell a foreign id from an unknown one.
 type Reader interface {
 	Organization(ctx context.Context, id string) (account.Organization, error)
+	OverviewReader
 
 	Position(ctx context.Context, id string) (Position, error)
 	Positions(ctx context.Context, s Space, f Filter, p Page) ([]Position, error)

@@ -44,6 +44,14 @@ func none[T any](rows []T, err error) error {
 	return err
 }
 
+// noneIn is none for what is found by id.
+func noneIn[K comparable, V any](found map[K]V, err error) error {
+	if err == nil && len(found) > 0 {
+		return errLeaked
+	}
+	return err
+}
+
 func second[A, B any](_ A, _ B, err error) error { return err }
 func only[A any](_ A, err error) error           { return err }
 
@@ -251,6 +259,16 @@ func reaching() map[string]call {
 // must find nothing.
 func listing() map[string]call {
 	return map[string]call{
+		"Overviews": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return noneIn(s.Overviews(c, a, []string{x.ID}))
+		},
+		"Tallies": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return noneIn(s.Tallies(c, a, interview.PlanList, []string{x.PlanID}))
+		},
+		"Daily": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			now := time.Now()
+			return noneIn(s.Daily(c, a, interview.WereInvited, interview.Filter{}, now.AddDate(-50, 0, 0), now.AddDate(50, 0, 0)))
+		},
 		"Positions": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return none(s.Positions(c, a, interview.Filter{}, interview.Page{}))
 		},

@@ -40,10 +40,11 @@ type engine interface {
 
 // wordings are the clauses that the databases word differently.
 type wordings interface {
-	forUpdate() string  // locks the rows read; inside a transaction only
-	skipLocked() string // the same, passing over rows that others hold
-	contains() string   // whether the column folded holds the argument
-	settled() string    // condition on events that no later commit can come before
+	forUpdate() string             // locks the rows read; inside a transaction only
+	skipLocked() string            // the same, passing over rows that others hold
+	contains(column string) string // whether the column holds the argument
+	kept() string                  // the text in the column extra at two arguments: dialect and field
+	settled() string               // condition on events that no later commit can come before
 }
 
 func (g *guard) inTx() bool { return true }

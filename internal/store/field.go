@@ -112,6 +112,25 @@ func (f real) Scan(src any) error {
 	return nil
 }
 
+// maybe is a floating-point number that may be missing.
+type maybe struct{ p **float64 }
+
+func (f maybe) value() (any, error) {
+	if *f.p == nil {
+		return nil, nil
+	}
+	return real{*f.p}.value()
+}
+
+func (f maybe) Scan(src any) error {
+	*f.p = nil
+	if src == nil {
+		return nil
+	}
+	*f.p = new(float64)
+	return real{*f.p}.Scan(src)
+}
+
 // flag is a yes or no: 0 and 1 in SQLite, boolean in PostgreSQL.
 type flag struct{ p *bool }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/candorhq/candor/internal/interview"
@@ -30,6 +31,7 @@ func head(v *interview.Interview) []column {
 		{"link_version", num(&v.LinkVersion), false},
 		{"version", num(&v.Version), false},
 		{"result_version", num(&v.ResultVersion), false},
+		{"score", maybe{&v.Score}, false},
 		{"duration_ms", num(&v.DurationMS), false},
 		{"consent_version", plain(&v.ConsentVersion), false},
 		{"created_at", when(&v.CreatedAt), true},
@@ -84,7 +86,7 @@ func (r reader) InterviewByLink(ctx context.Context, hash []byte) (interview.Int
 // version, mode and language are there.
 func (r reader) Interviews(ctx context.Context, s interview.Space, f interview.Filter, p interview.Page) ([]interview.Interview, error) {
 	c, states := r.ofInterviews(s, f)
-	if len(states) > 1 {
+	if len(states) > 1 && p.Order == interview.Newest {
 		return listAny(ctx, r.q, heads, c, "state", states, p)
 	}
 	c.in("state", states)
@@ -100,11 +102,31 @@ func (r reader) ofInterviews(s interview.Space, f interview.Filter) (c *conditio
 	if f.Test != nil {
 		c.and("test = ?", *f.Test)
 	}
-	if f.Email != "" || f.Name != "" {
+	if f.Email != "" || f.Name != "" || f.Text != "" {
 		w := r.inSpace(s, interview.Filter{})
 		w.is("email", f.Email)
 		w.named(f.Name)
+		w.addressed(f.Text)
 		c.and("candidate_id IN (SELECT id FROM candidate "+w.where()+")", w.args...)
+	}
+	c.keeps(f.Kept)
+	if len(f.PlanKept) > 0 {
+		w := r.inSpace(s, interview.Filter{})
+		w.keeps(f.PlanKept)
+		c.and("plan_id IN (SELECT id FROM plan "+w.where()+")", w.args...)
+	}
+	if f.Opened != nil {
+		c.and(unless(!*f.Opened) + "(opened_at > 0)")
+	}
+	if f.Started != nil {
+		c.and(unless(!*f.Started) + "(started_at > 0)")
+	}
+	c.in(`COALESCE((SELECT r.decision FROM review AS r WHERE r.interview_id = interview.id AND r.decision <> ''
+		ORDER BY r.updated_at DESC, r.created_at, r.id LIMIT 1), '')`, f.Decisions)
+	if len(f.Signals) > 0 {
+		w := &condition{}
+		w.in("s.kind", f.Signals)
+		c.and("EXISTS (SELECT 1 FROM signal AS s WHERE s.interview_id = interview.id AND "+strings.Join(w.parts, "")+")", w.args...)
 	}
 	for _, st := range f.States {
 		if !slices.Contains(states, string(st)) {

@@ -9,13 +9,13 @@ import (
 
 // condition collects what a list's rows must meet.
 type condition struct {
-	parts    []string
-	args     []any
-	contains string
+	parts []string
+	args  []any
+	wordings
 }
 
 func (r reader) inSpace(s interview.Space, f interview.Filter) *condition {
-	c := &condition{contains: r.db.engine.contains()}
+	c := &condition{wordings: r.db.engine}
 	c.and("organization_id = ?", s.OrganizationID)
 	c.and("env = ?", string(s.Env))
 	c.and("deleted_at = 0")
@@ -56,7 +56,30 @@ func (c *condition) in(column string, values []string) {
 // named looks for a part of a name in any case.
 func (c *condition) named(part string) {
 	if part != "" {
-		c.and(c.contains, strings.ToLower(part))
+		c.and(c.contains("folded"), strings.ToLower(part))
+	}
+}
+
+// addressed looks for a part of a candidate's name or e-mail in any case.
+func (c *condition) addressed(part string) {
+	if part != "" {
+		part = strings.ToLower(part)
+		c.and("("+c.contains("folded")+" OR "+c.contains("COALESCE(email, '')")+")", part, part)
+	}
+}
+
+// keeps looks for what dialects keep of a row.
+func (c *condition) keeps(all []interview.Kept) {
+	for _, k := range all {
+		args := []any{k.Dialect, k.Field}
+		for _, v := range k.Values {
+			args = append(args, v)
+		}
+		if len(k.Values) == 0 {
+			c.and("1 = 0")
+			continue
+		}
+		c.and("COALESCE("+c.kept()+", '') IN ("+marks(len(k.Values))+")", args...)
 	}
 }
 
@@ -68,7 +91,7 @@ func (c *condition) page(p interview.Page) string {
 	if !p.After.IsZero() {
 		c.and("(created_at, id) < (?, ?)", micros(p.After.At), p.After.ID)
 	}
-	tail := c.where() + " ORDER BY created_at DESC, id DESC LIMIT ?"
+	tail := c.where() + " ORDER BY " + order(p.Order) + " LIMIT ?"
 	c.args = append(c.args, max(p.Limit, 1))
 	if p.Offset > 0 {
 		tail += " OFFSET ?"
@@ -77,7 +100,24 @@ func (c *condition) page(p interview.Page) string {
 	return tail
 }
 
-// list reads one page, newest first.
+// order is the columns of an order, the last of which no two rows share.
+func order(o interview.Order) string {
+	switch o {
+	case interview.Oldest:
+		return "created_at, id"
+	case interview.Changed:
+		return "updated_at DESC, id DESC"
+	case interview.ByName:
+		return "folded, id"
+	case interview.ByNameDown:
+		return "folded DESC, id DESC"
+	case interview.HighestScore:
+		return "CASE WHEN score IS NULL THEN 1 ELSE 0 END, score DESC, created_at DESC, id DESC"
+	}
+	return "created_at DESC, id DESC"
+}
+
+// list reads one page.
 func list[T any](ctx context.Context, q querier, m *mapping[T], c *condition, p interview.Page) ([]T, error) {
 	tail := c.page(p)
 	return many(ctx, q, m, tail, c.args...)
@@ -127,4 +167,12 @@ func listAny[T any](ctx context.Context, q querier, m *mapping[T], c *condition,
 	tail := "WHERE id IN (SELECT i FROM (" + strings.Join(parts, " UNION ALL ") +
 		") AS u ORDER BY c DESC, i DESC LIMIT ? OFFSET ?) ORDER BY created_at DESC, id DESC"
 	return many(ctx, q, m, tail, append(args, limit, p.Offset)...)
+}
+
+// unless negates what follows.
+func unless(not bool) string {
+	if not {
+		return "NOT "
+	}
+	return ""
 }

@@ -154,6 +154,60 @@ func TestBothDatabasesHaveTheSameMigrations(t *testing.T) {
 	}
 }
 
+func TestScoresOfOlderResultsAreFoundByTheirMigration(t *testing.T) {
+	for name, empty := range engines {
+		t.Run(name, func(t *testing.T) {
+			url, driver, dsn := empty(t)
+			db, err := store.Open(t.Context(), quiet(url))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			w := storetest.NewWorld(t, db)
+			made := map[string]interview.Interview{}
+			for of, document := range map[string]string{
+				"scored": `{"assessment":{"score":61.5}}`, "withheld": `{"assessment":{"score":null}}`, "withdrawn": `{"assessment":{"score":99}}`, "none": "",
+			} {
+				v := w.Interview()
+				if document != "" {
+					v.ResultVersion = 1
+				}
+				if of == "withdrawn" {
+					v.State, v.EndedAt = interview.Withdrawn, v.CreatedAt
+				}
+				err := db.Write(t.Context(), func(tx interview.Tx) error {
+					if err := tx.SaveInterview(t.Context(), &v); err != nil || document == "" {
+						return err
+					}
+					return tx.AddResult(t.Context(), v.ID, 1, []byte(document))
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				made[of] = v
+			}
+			script, err := os.ReadFile("migration/" + name + "/0003_interview_score.sql")
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := sql.Open(driver, dsn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer raw.Close()
+			if _, err := raw.ExecContext(t.Context(), string(script[strings.Index(string(script), "UPDATE"):])); err != nil {
+				t.Fatal(err)
+			}
+			for of, v := range made {
+				got, err := db.Interview(t.Context(), v.ID)
+				if err != nil || (got.Score != nil) != (of == "scored") || got.Score != nil && *got.Score != 61.5 {
+					t.Errorf("%s: %v, %v", of, got.Score, err)
+				}
+			}
+		})
+	}
+}
+
 func TestUnknownURLsAreRefused(t *testing.T) {
 	for _, url := range []string{"", "sqlite:", "mysql://localhost/x", "postgres://candor:s3cret@localhost:port/x"} {
 		db, err := store.Open(t.Context(), quiet(url))

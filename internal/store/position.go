@@ -112,6 +112,7 @@ func (r reader) ofPlans(s interview.Space, f interview.Filter) *condition {
 	c.is("status", f.Status)
 	c.is("position_id", f.PositionID)
 	c.named(f.Name)
+	c.keeps(f.Kept)
 	return c
 }
 
@@ -166,6 +167,12 @@ func (r reader) ofCandidates(s interview.Space, f interview.Filter) *condition {
 	c := r.inSpace(s, f)
 	c.is("email", f.Email)
 	c.named(f.Name)
+	c.addressed(f.Text)
+	for column, want := range map[string]*bool{"opened_at": f.Opened, "started_at": f.Started} {
+		if want != nil {
+			c.and(unless(!*want) + "EXISTS (SELECT 1 FROM interview AS i WHERE i.candidate_id = candidate.id AND i." + column + " > 0)")
+		}
+	}
 	return c
 }
 

@@ -156,9 +156,10 @@ func (p *postgresDB) transaction(ctx context.Context, fn func(querier) error) (e
 	return nil
 }
 
-func (p *postgresDB) forUpdate() string  { return " FOR UPDATE" }
-func (p *postgresDB) skipLocked() string { return " FOR UPDATE SKIP LOCKED" }
-func (p *postgresDB) contains() string   { return "strpos(folded, ?) > 0" }
+func (p *postgresDB) forUpdate() string             { return " FOR UPDATE" }
+func (p *postgresDB) skipLocked() string            { return " FOR UPDATE SKIP LOCKED" }
+func (p *postgresDB) contains(column string) string { return "strpos(" + column + ", ?) > 0" }
+func (p *postgresDB) kept() string                  { return "json_extract_path_text(extra, ?, ?)" }
 
 // settled: what is open may still add events, with the numbers of its own
 // transaction. One's own are there already.

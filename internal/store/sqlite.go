@@ -106,10 +106,11 @@ func (s *sqliteDB) close() error {
 	return errors.Join(err, checkpoint, s.writer.conn.Close(), s.writer.db.Close())
 }
 
-func (s *sqliteDB) forUpdate() string  { return "" } // there is one writer
-func (s *sqliteDB) skipLocked() string { return "" }
-func (s *sqliteDB) contains() string   { return "instr(folded, ?) > 0" }
-func (s *sqliteDB) settled() string    { return "" } // there is one writer
+func (s *sqliteDB) forUpdate() string             { return "" } // there is one writer
+func (s *sqliteDB) skipLocked() string            { return "" }
+func (s *sqliteDB) contains(column string) string { return "instr(" + column + ", ?) > 0" }
+func (s *sqliteDB) kept() string                  { return "json_extract(extra, '$.' || ? || '.' || ?)" }
+func (s *sqliteDB) settled() string               { return "" } // there is one writer
 
 func (s *sqliteDB) serial(ctx context.Context, q querier, table string) (int64, error) {
 	return scalar(ctx, q, "UPDATE counter SET value = value + 1 WHERE name = ? RETURNING value", table)
