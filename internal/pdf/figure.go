@@ -43,8 +43,9 @@ type Box struct {
 	Edge   *Color  // a thin line around it
 	Pad    float64 // 10 when zero
 	Radius float64 // of the corners; a box with a strip has none
-	// Bleed makes the background reach the page's edges at the sides and, at
-	// the top of a page, above. It is for boxes that stand in no other block.
+	// Bleed makes the background reach the page's edges at the sides, where
+	// the content keeps to the margins, and above at the top of a page. It is
+	// for boxes that stand in no other block.
 	Bleed bool
 }
 
@@ -58,11 +59,18 @@ func (b Box) lay(d *drawing, width float64, parent *elem, lang string) []slice {
 		strip = 3
 	}
 	shift := pad + strip
+	room := max(width-2*pad-strip, 1)
+	if b.Bleed {
+		shift, room = 0, width
+	}
 	at := 0.0
 	if d.rtl {
-		shift, at = pad, width-strip
+		at = width - strip
+		if !b.Bleed {
+			shift = pad
+		}
 	}
-	body := d.inner(b.Blocks, max(width-2*pad-strip, 1), parent.child("Div"), lang)
+	body := d.inner(b.Blocks, room, parent.child("Div"), lang)
 	edge := slice{h: pad, glue: true}
 	all := append([]slice{edge}, body...)
 	if n := len(all); n > 1 {

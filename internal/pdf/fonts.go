@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/language"
@@ -197,7 +198,7 @@ func (f *Fonts) index() map[string]string {
 // covers tells whether the face has a glyph for every rune that needs one.
 func (t *typeface) covers(text []rune) bool {
 	for _, r := range text {
-		if invisible(r) && (r != ' ' || t.spaced) {
+		if invisible(r) && (t.spaced || !unicode.IsSpace(r)) {
 			continue
 		}
 		if _, ok := t.font.NominalGlyph(r); !ok {

@@ -177,6 +177,17 @@ func (t *typesetter) search(g []rune, script language.Script, l look, lang strin
 			break
 		}
 	}
+	// Punctuation of one script may follow the letters of another.
+	for _, s := range t.fonts.shelves {
+		if own.Strong() {
+			break
+		}
+		for _, name := range s.regular {
+			if f := t.fonts.open(name); f != nil && f.covers(g) {
+				return f
+			}
+		}
+	}
 	t.lack(own, g, lang)
 	return t.fonts.open(l.primary())
 }

@@ -108,6 +108,17 @@ func TestChineseJapaneseAndKoreanNeedNoFontOfTheSystem(t *testing.T) {
 	}
 }
 
+func TestPunctuationIsDrawnAfterLettersOfAnotherScript(t *testing.T) {
+	for _, text := range []string{"听q1，没", "कर q1।", "هدوء q1، ثم", "人\u00a0q1。", "q1（"} {
+		for _, serif := range []bool{false, true} {
+			out := render(t, NewFonts(), Document{Blocks: []Block{Paragraph{Runs: []Run{Bold(text)}, Style: Style{Size: 10, Serif: serif}}}})
+			if len(out.Missing) > 0 {
+				t.Errorf("%q: %v", text, out.Missing)
+			}
+		}
+	}
+}
+
 func TestABrokenFontFileIsPassedOver(t *testing.T) {
 	dir := t.TempDir()
 	data, err := bundled.ReadFile("font/NotoSansThai-Regular.ttf")

@@ -7,93 +7,136 @@ import (
 	"github.com/candorhq/candor/internal/pdf"
 )
 
-// Colours of the document; every text has at least 4.5 to 1 on its ground.
-var (
-	ink       = pdf.Color{R: 0x1b, G: 0x23, B: 0x2e}
-	soft      = pdf.Color{R: 0x56, G: 0x61, B: 0x6f}
-	accent    = pdf.Color{R: 0x0c, G: 0x61, B: 0x70}
-	fill      = pdf.Color{R: 0x6f, G: 0xb3, B: 0xbe} // of bars; light, so that the interval shows on it
-	panel     = pdf.Color{R: 0xf6, G: 0xf8, B: 0xfa}
-	notice    = pdf.Color{R: 0xff, G: 0xf5, B: 0xe3}
-	lookAt    = pdf.Color{R: 0x9a, G: 0x58, B: 0x00}
-	good      = pdf.Color{R: 0x1d, G: 0x7a, B: 0x4c}
-	notGood   = pdf.Color{R: 0x8a, G: 0x3b, B: 0x3b}
-	lineColor = pdf.Color{R: 0xdd, G: 0xe2, B: 0xe8}
-	shade     = pdf.Color{R: 0xe3, G: 0xe8, B: 0xed}
-)
-
-// WritePDF writes the report as a tagged PDF. The same view and fonts give the
-// same bytes; a script that no font can draw is named in a note at the end.
-func WritePDF(w io.Writer, v View, fonts *pdf.Fonts) error {
-	doc := document(v)
-	out, err := fonts.Render(doc)
+// WritePDF writes the report as a tagged PDF. The same view, template and fonts
+// give the same bytes. It returns the scripts that no font could draw: the
+// document names them on its first page, and an operator should hear of them.
+func WritePDF(w io.Writer, v View, t Template, fonts *pdf.Fonts) ([]pdf.Missing, error) {
+	d := drawer{View: v, look: looks(t), known: v.anchors()}
+	out, err := d.render(t, fonts)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(out.Missing) > 0 {
 		// The note is Latin, so it cannot add to what is missing.
-		doc.Blocks = append(doc.Blocks, missing(out.Missing))
-		if out, err = fonts.Render(doc); err != nil {
-			return err
+		d.missing = out.Missing
+		if out, err = d.render(t, fonts); err != nil {
+			return nil, err
 		}
 	}
 	_, err = w.Write(out.PDF)
-	return err
+	return out.Missing, err
 }
 
-func document(v View) pdf.Document {
-	title := v.Candidate + ", interview report"
-	d := drawer{v: v, known: v.anchors()}
+// drawer lays a view out.
+type drawer struct {
+	View
+	look
+	known   map[string]bool // anchors that can be linked to
+	missing []pdf.Missing
+}
+
+func (d drawer) render(t Template, fonts *pdf.Fonts) (pdf.Output, error) {
+	if t == OnePager {
+		blocks, err := d.squeezed(fonts)
+		if err != nil {
+			return pdf.Output{}, err
+		}
+		return fonts.Render(d.document(blocks))
+	}
+	front := d.modernFront
+	if t == Classic {
+		front = d.classicFront
+	}
+	// The first page is laid out as the essence alone, shortened until it is a
+	// page. Its links lead to pages that are not there yet, so they are left out.
+	alone := d
+	alone.known = nil
+	measure := alone.modernFront
+	if t == Classic {
+		measure = alone.classicFront
+	}
+	var level depth
+	_, err := fitted(fonts, depths(), func(x depth) pdf.Document {
+		level = x
+		doc := d.document(measure(x))
+		return doc
+	})
+	if err != nil {
+		return pdf.Output{}, err
+	}
+	blocks := append(front(level), d.questions()...)
+	if level.short {
+		blocks = append(blocks, d.whole()...)
+	}
+	return fonts.Render(d.document(append(blocks, d.made()...)))
+}
+
+// fitted tries one way after the other until the document is a page; the last
+// is taken as it is.
+func fitted[T any](fonts *pdf.Fonts, ways []T, draw func(T) pdf.Document) ([]pdf.Block, error) {
+	var doc pdf.Document
+	for _, way := range ways {
+		doc = draw(way)
+		pages, err := fonts.Pages(doc)
+		if err != nil {
+			return nil, err
+		}
+		if pages <= 1 {
+			break
+		}
+	}
+	return doc.Blocks, nil
+}
+
+// depth is how much of the essence stands on the first page.
+type depth struct {
+	reasons int // of each side; -1 is all
+	runes   int // of a reason, 0 is all of it
+	summary int // runes, 0 is all
+	held    int // runes of what is withheld for one reason, 0 is all
+	signals bool
+	dense   bool // skills in two columns
+	short   bool // something is left to a later page
+}
+
+func depths() []depth {
+	return []depth{
+		{reasons: -1, signals: true},
+		{reasons: 3, runes: 150, signals: true, short: true},
+		{reasons: 3, runes: 110, summary: 420, short: true},
+		{reasons: 2, runes: 90, summary: 260, held: 240, dense: true, short: true},
+		{reasons: 1, runes: 80, summary: 160, held: 120, dense: true, short: true},
+		{reasons: 0, summary: 90, held: 70, dense: true, short: true},
+	}
+}
+
+func (d drawer) document(blocks []pdf.Block) pdf.Document {
 	return pdf.Document{
-		Title: title, Author: v.By, Subject: v.Plan, Language: "en", Created: v.Created,
-		Margins: pdf.Margins{Top: 64, Right: 60, Bottom: 64, Left: 60},
-		Theme:   theme(),
+		Title: d.Candidate + ", interview report", Author: d.By, Subject: d.Plan, Language: "en", Created: d.Created,
+		Margins: pdf.Margins{Top: d.top, Right: d.side, Bottom: d.bottom, Left: d.side},
+		Theme:   d.theme(),
 		Header: func(page, _ int) pdf.Band {
 			if page == 1 {
 				return pdf.Band{}
 			}
-			return pdf.Band{Start: pdf.Text(v.Candidate), End: pdf.Text("Interview report")}
+			return pdf.Band{Start: pdf.Text(clip(d.Candidate, 60)), End: pdf.Text(clip(joined(d.Position, "Interview report"), 70))}
 		},
 		Footer: func(page, pages int) pdf.Band {
-			return pdf.Band{Start: pdf.Text(v.ID), End: pdf.Text(fmt.Sprintf("Page %d of %d", page, pages)), Rule: true}
+			end := fmt.Sprintf("Page %d of %d", page, pages)
+			return pdf.Band{Start: pdf.Text(joined("Interview "+d.ID, fmt.Sprintf("result %d", d.Version))), End: pdf.Text(end)}
 		},
-		Blocks: d.blocks(),
+		Blocks: blocks,
 	}
 }
 
-func theme() *pdf.Theme {
-	t := pdf.DefaultTheme()
-	heading := func(size, before, after float64) pdf.Style {
-		return pdf.Style{Size: size, Leading: size * 1.25, Bold: true, Color: ink, SpaceBefore: before, SpaceAfter: after, KeepWithNext: true}
+// undrawn is the note on characters that stand as empty boxes.
+func (d drawer) undrawn() []pdf.Block {
+	if len(d.missing) == 0 {
+		return nil
 	}
-	t.Body = pdf.Style{Size: 9.5, Leading: 14, Color: ink, SpaceAfter: 5}
-	t.Headings = [3]pdf.Style{heading(25, 2, 3), heading(15, 20, 7), heading(11, 13, 4)}
-	t.Cell = pdf.Style{Size: 9, Leading: 12.5, Color: ink}
-	t.Band = pdf.Style{Size: 8, Leading: 11, Color: soft}
-	t.Link, t.Line, t.Shade = accent, lineColor, shade
-	return &t
-}
-
-// quiet is a style for what stands beside the matter.
-func quiet(size float64) pdf.Style {
-	return pdf.Style{Size: size, Leading: size * 1.4, Color: soft, SpaceAfter: 3}
-}
-
-// noted is a box that asks for attention; label is its first words.
-func noted(label, text string) pdf.Block {
-	return pdf.Box{Fill: notice, Accent: &lookAt, Pad: 7, Blocks: []pdf.Block{
-		pdf.Paragraph{Runs: []pdf.Run{pdf.Bold(label + " "), {Text: text}}, Style: pdf.Style{Size: 9, Leading: 12.5, Color: ink}},
-	}}
-}
-
-func missing(ms []pdf.Missing) pdf.Block {
-	items := make([]string, len(ms))
-	for i, m := range ms {
-		items[i] = m.String()
+	says := "this installation has no font for some characters, which stand as empty boxes; copying them gives the text, and the page in the browser shows it."
+	for _, m := range d.missing {
+		says += " " + upper(m.String()) + "."
 	}
-	return pdf.Together{Blocks: []pdf.Block{
-		pdf.Heading{Level: 3, Runs: pdf.Text("Not drawn in this document")},
-		noted("Some characters are drawn as empty boxes,", "because this installation has no font for them. Copying them gives the text, and the page in the browser shows it."),
-		pdf.List{Items: pdf.Items(items...)},
-	}}
+	return []pdf.Block{d.noted("Not drawn in this document:", says)}
 }

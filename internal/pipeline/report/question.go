@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/candorhq/candor/internal/interview"
@@ -114,6 +115,27 @@ func questions(r interview.Result, a interview.Assessment) []Question {
 			v.Points = append(v.Points, point(k))
 		}
 		out = append(out, v)
+	}
+	return out
+}
+
+// runes is how long the answer is.
+func (q Question) runes() int {
+	n := 0
+	for _, s := range q.Answer {
+		n += len([]rune(s.Text))
+	}
+	return n
+}
+
+// best is the point whose evidence counts most; none where there is none.
+func (q Question) best() Point {
+	var out Point
+	most := -1.0
+	for _, p := range q.Points {
+		if v, err := strconv.ParseFloat(p.Points, 64); err == nil && p.Quote != "" && v > most {
+			most, out = v, p
+		}
 	}
 	return out
 }

@@ -99,7 +99,7 @@ func (s *Stage) render(ctx context.Context, r interview.Result) (interview.Repor
 	}
 	keys.HTML = info.Key
 	var doc bytes.Buffer
-	if err := WritePDF(&doc, v, s.c.Fonts); err != nil {
+	if _, err := WritePDF(&doc, v, Modern, s.c.Fonts); err != nil {
 		return keys, err
 	}
 	if info, err = s.c.Blobs.Put(ctx, base+".pdf", &doc, "application/pdf"); err != nil {

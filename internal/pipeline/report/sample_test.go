@@ -127,7 +127,7 @@ func html(t *testing.T, r interview.Result) string {
 func printed(t *testing.T, r interview.Result, fonts *pdf.Fonts) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WritePDF(&b, NewView(r, "1.2.3"), fonts); err != nil {
+	if _, err := WritePDF(&b, NewView(r, "1.2.3"), Modern, fonts); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -141,7 +141,17 @@ func TestTheSampleReportCanBeDrawn(t *testing.T) {
 	if *keep == "" {
 		return
 	}
-	for name, b := range map[string][]byte{"report.html": []byte(page), "report.pdf": doc} {
+	files := map[string][]byte{"report.html": []byte(page), "report.pdf": doc}
+	for name, r := range variants() {
+		for _, tm := range Templates() {
+			var b bytes.Buffer
+			if _, err := WritePDF(&b, NewView(r, "1.2.3"), tm, pdf.NewFonts(pdf.SystemFontDirs()...)); err != nil {
+				t.Fatal(err)
+			}
+			files[name+"."+string(tm)+".pdf"] = b.Bytes()
+		}
+	}
+	for name, b := range files {
 		if err := os.WriteFile(filepath.Join(*keep, name), b, 0o600); err != nil {
 			t.Fatal(err)
 		}

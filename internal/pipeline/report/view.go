@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/candorhq/candor/internal/interview"
@@ -179,10 +180,22 @@ func integrity(i interview.Integrity, iv interview.Interview) (string, []Pair) {
 		return "No integrity signal was observed.", nil
 	}
 	var ps []Pair
+	times := map[string]int{} // of a kind; there may be thousands
 	for _, s := range i.Signals {
+		times[s.Kind]++
+	}
+	for _, s := range i.Signals {
+		n := times[s.Kind]
+		if n == 0 {
+			continue // told already
+		}
+		times[s.Kind] = 0
 		at := s.At.UTC().Format("15:04:05 UTC")
 		if !iv.StartedAt.IsZero() && !s.At.Before(iv.StartedAt) {
 			at = clock(s.At.Sub(iv.StartedAt).Milliseconds()) + " after the start"
+		}
+		if n > 1 {
+			at = strconv.Itoa(n) + " times, first " + at
 		}
 		ps = append(ps, Pair{label(s.Kind), at})
 	}
