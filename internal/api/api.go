@@ -36,6 +36,8 @@ type Deps struct {
 	Links Links
 	// Limits are requests per key, in each node; zero: no limit.
 	Limits web.Limits
+	// Results are results that are worded already; nil: the API keeps its own.
+	Results *web.Results
 	// Trusted proxies may say who the client is.
 	Trusted []netip.Prefix
 	// MaxUpload bounds one recording in bytes; default 2 GiB.
@@ -58,6 +60,7 @@ type Links struct {
 
 const (
 	defaultUpload = 2 << 30
+	resultBytes   = 64 << 20
 	// fileTTL is how long the address of a recording holds at least.
 	fileTTL = 6 * time.Hour
 )
@@ -69,7 +72,6 @@ type server struct {
 	intake  *web.Intake
 	limiter *web.Limiter
 	made    *replays
-	results *resultCache
 	tus     *web.Tus
 	doc     *document
 }
@@ -86,12 +88,14 @@ func New(d Deps) http.Handler {
 	if d.MaxUpload <= 0 {
 		d.MaxUpload = defaultUpload
 	}
+	if d.Results == nil {
+		d.Results = web.NewResults(d.Service, resultBytes, d.Now, d.Log)
+	}
 	s := &server{
 		Deps: d, mux: http.NewServeMux(),
 		intake:  &web.Intake{Shelf: shelf{d.Blobs}, Sniff: d.Sniff, Log: d.Log},
 		limiter: web.NewLimiter(d.Limits, d.Now),
 		made:    newReplays(d.Now),
-		results: newResultCache(resultCacheBytes),
 	}
 	s.huma = humago.New(s.mux, s.humaConfig())
 	s.huma.UseMiddleware(s.enter)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/web"
 )
 
 // recordingOut is a recording with addresses that play it.
@@ -16,22 +17,22 @@ type recordingOut struct {
 	MP3URL string `json:"mp3_url,omitempty" format:"uri" doc:"The same as MP3, once made."`
 }
 
-func (s *server) signed(rec interview.Recording, key, mp3 string) recordingOut {
+func signed(rec interview.Recording, key, mp3 string, link func(web.Link) string) recordingOut {
 	out := recordingOut{Recording: rec}
 	if !rec.RemovedAt.IsZero() {
 		return out
 	}
 	if key != "" {
-		out.URL = s.Links.File(key, "", fileTTL)
+		out.URL = link(file(key, ""))
 	}
 	if mp3 != "" {
-		out.MP3URL = s.Links.File(mp3, "", fileTTL)
+		out.MP3URL = link(file(mp3, ""))
 	}
 	return out
 }
 
 // recordingsOf are the recordings of a result.
-func (s *server) recordingsOf(r interview.Result) []recordingOut {
+func recordingsOf(r interview.Result, link func(web.Link) string) []recordingOut {
 	out := []recordingOut{}
 	for _, rec := range r.Recordings {
 		key, mp3 := rec.Key, rec.MP3Key
@@ -40,7 +41,7 @@ func (s *server) recordingsOf(r interview.Result) []recordingOut {
 				key, mp3 = m.Key, m.MP3Key
 			}
 		}
-		out = append(out, s.signed(rec, key, mp3))
+		out = append(out, signed(rec, key, mp3, link))
 	}
 	return out
 }
@@ -57,7 +58,7 @@ func (s *server) recordings() {
 			if err := s.current(ctx, c, &res); err != nil {
 				return nil, err
 			}
-			return &listing[recordingOut]{Body: page[recordingOut]{Data: s.recordingsOf(res)}}, nil
+			return &listing[recordingOut]{Body: page[recordingOut]{Data: recordingsOf(res, s.sign)}}, nil
 		})
 	add(s, op{method: "DELETE", path: "/v1/interviews/{id}/recordings", id: "removeRecordings", tag: tag, status: 204, scope: account.WriteInterviews,
 		summary: "Remove recordings", more: "Takes access to them away; interview and result stay."},
@@ -67,7 +68,7 @@ func (s *server) recordings() {
 	add(s, op{method: "GET", path: "/v1/recordings/{id}", id: "getRecording", tag: tag, scope: account.ReadInterviews, summary: "Read a recording"},
 		func(ctx context.Context, c *call, in *ByID) (*answer[recordingOut], error) {
 			rec, err := s.Service.Recording(ctx, c.actor, in.ID)
-			return &answer[recordingOut]{s.signed(rec, rec.Key, rec.MP3Key)}, err
+			return &answer[recordingOut]{signed(rec, rec.Key, rec.MP3Key, s.sign)}, err
 		})
 }
 

@@ -3,9 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"hash/maphash"
 	"net/http"
 	"slices"
 	"strconv"
@@ -109,55 +107,35 @@ func (s *server) getResult(w http.ResponseWriter, r *http.Request, c *call) erro
 		}
 	}
 	id := r.PathValue("id")
-	doc, v, err := s.Service.ResultDocument(r.Context(), c.actor, id, version)
-	if e, ok := errors.AsType[*interview.Error](err); ok && e.Kind == interview.NotFound && version == 0 {
-		return s.unready(w, r, c, id, include)
+	if version > 0 {
+		return s.olderResult(w, r, c, id, version, include)
 	}
+	words := web.Wording{Name: include.name(), MediaType: "application/json", Sign: s.sign,
+		Make: func(ctx context.Context, link func(web.Link) string) ([]byte, error) {
+			res, err := s.Service.Result(ctx, c.actor, id)
+			if err != nil {
+				return nil, err
+			}
+			return s.wordResult(ctx, c, &res, include, link)
+		}}
+	results := s.Results
+	if include.assessments {
+		results = nil // another version of the assessment does not change the interview
+	}
+	return results.Serve(w, r, c.actor, id, words)
+}
+
+// olderResult answers with a certain version, which is asked for seldom.
+func (s *server) olderResult(w http.ResponseWriter, r *http.Request, c *call, id string, version int, include parts) error {
+	doc, _, err := s.Service.ResultDocument(r.Context(), c.actor, id, version)
 	if err != nil {
 		return err
-	}
-	name := fmt.Sprintf("%s/%d/%v/%s", id, v, include, s.Now().UTC().Format("2006010215"))
-	sum := maphash.Bytes(s.results.seed, doc)
-	if kept, ok := s.results.get(name, sum); ok {
-		removed, err := s.removedAt(r.Context(), c, kept.probe)
-		if err != nil {
-			return err
-		}
-		if removed.IsZero() {
-			kept.kept.ServeHTTP(w, r)
-			return nil
-		}
 	}
 	var res interview.Result
 	if err := json.Unmarshal(doc, &res); err != nil {
 		return fmt.Errorf("stored result %s: %w", id, err)
 	}
-	body, err := s.wordResult(r.Context(), c, &res, include)
-	if err != nil {
-		return err
-	}
-	probe, removed := "", false
-	if include.recordings && len(res.Recordings) > 0 {
-		probe, removed = res.Recordings[0].ID, !res.Recordings[0].RemovedAt.IsZero()
-	}
-	// Another version of the assessment does not change this document either.
-	if include.assessments || removed {
-		web.Plain("application/json", body).ServeHTTP(w, r)
-		return nil
-	}
-	kept := web.Keep("application/json", body)
-	s.results.put(cachedResult{name, sum, kept, probe})
-	kept.ServeHTTP(w, r)
-	return nil
-}
-
-// unready answers with what there is of an interview without a result.
-func (s *server) unready(w http.ResponseWriter, r *http.Request, c *call, id string, include parts) error {
-	res, err := s.Service.Result(r.Context(), c.actor, id)
-	if err != nil {
-		return err
-	}
-	body, err := s.wordResult(r.Context(), c, &res, include)
+	body, err := s.wordResult(r.Context(), c, &res, include, s.sign)
 	if err != nil {
 		return err
 	}
@@ -165,7 +143,26 @@ func (s *server) unready(w http.ResponseWriter, r *http.Request, c *call, id str
 	return nil
 }
 
-func (s *server) wordResult(ctx context.Context, c *call, res *interview.Result, include parts) ([]byte, error) {
+// name names the words of a result with these parts.
+func (p parts) name() string {
+	name := "api"
+	for _, part := range []struct {
+		in   bool
+		name string
+	}{{p.words, " words"}, {p.recordings, " recordings"}, {p.assessments, " assessments"}, {p.report, " report"}} {
+		if part.in {
+			name += part.name
+		}
+	}
+	return name
+}
+
+// file is the one kind of link that results have.
+func file(key, name string) web.Link { return web.Link{Key: key, Name: name, TTL: fileTTL} }
+
+func (s *server) sign(l web.Link) string { return s.Links.File(l.Key, l.Name, l.TTL) }
+
+func (s *server) wordResult(ctx context.Context, c *call, res *interview.Result, include parts, link func(web.Link) string) ([]byte, error) {
 	out := result{Version: res.Version, Interview: res.Interview, Organization: res.Organization, Plan: res.Plan, Position: res.Position,
 		Candidate: res.Candidate, Answers: res.Answers, Turns: slices.Clone(res.Turns), Sittings: res.Sittings, Calls: res.Calls,
 		Assessment: res.Assessment, Integrity: res.Integrity, CreatedAt: res.CreatedAt}
@@ -179,7 +176,7 @@ func (s *server) wordResult(ctx context.Context, c *call, res *interview.Result,
 		if err := s.current(ctx, c, res); err != nil {
 			return nil, err
 		}
-		out.Recordings = s.recordingsOf(*res)
+		out.Recordings = recordingsOf(*res, link)
 	}
 	if include.assessments {
 		var err error
@@ -190,10 +187,10 @@ func (s *server) wordResult(ctx context.Context, c *call, res *interview.Result,
 	if include.report && res.Report != (interview.ReportKeys{}) {
 		out.Report = &reportOut{}
 		if res.Report.HTML != "" {
-			out.Report.HTMLURL = s.Links.File(res.Report.HTML, "", fileTTL)
+			out.Report.HTMLURL = link(file(res.Report.HTML, ""))
 		}
 		if res.Report.PDF != "" {
-			out.Report.PDFURL = s.Links.File(res.Report.PDF, "report.pdf", fileTTL)
+			out.Report.PDFURL = link(file(res.Report.PDF, "report.pdf"))
 		}
 	}
 	return encode(out)

@@ -44,6 +44,7 @@ type Deps struct {
 	Blobs    blob.Store
 	Links    Links
 	Limiter  *web.Limiter
+	Results  *web.Results // results that are worded already, shared by all; nil: each dialect has its own
 	Log      *slog.Logger
 	Now      func() time.Time
 }

@@ -3,6 +3,7 @@ package interview
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/candorhq/candor/internal/account"
 )
@@ -53,6 +54,13 @@ func (s *Service) SaveReview(ctx context.Context, a account.Actor, r Review) (Re
 		if i := slices.IndexFunc(have, func(h Review) bool { return h.MemberID == r.MemberID }); i >= 0 {
 			out.ID, out.CreatedAt = have[i].ID, have[i].CreatedAt
 			out.MachineShown = out.MachineShown || have[i].MachineShown
+		}
+		for _, h := range have {
+			// Each change has a later time than all before, whatever the clock says:
+			// readers tell by it that there was one.
+			if !out.UpdatedAt.After(h.UpdatedAt) {
+				out.UpdatedAt = h.UpdatedAt.Add(time.Microsecond)
+			}
 		}
 		if err := tx.SaveReview(ctx, out); err != nil {
 			return err

@@ -89,6 +89,10 @@ func (s *Service) StableShare(ctx context.Context, a account.Actor, interviewID 
 	return token, err
 }
 
+// StableToken is the token of [Service.StableShare] once more. It opens nothing
+// where that was never asked for, or was taken back.
+func (s *Service) StableToken(interviewID string) string { return s.derive("share", interviewID) }
+
 // Shares lists the links to an interview's report; it needs read:interviews.
 func (s *Service) Shares(ctx context.Context, a account.Actor, interviewID string) ([]Share, error) {
 	iv, err := s.readable(ctx, a, interviewID)

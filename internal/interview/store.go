@@ -172,6 +172,7 @@ type Reader interface {
 
 	// ResultDocument is the stored JSON of one Result; version 0: the newest.
 	ResultDocument(ctx context.Context, interviewID string, version int) (doc []byte, v int, err error)
+	WordingReader
 	Search(ctx context.Context, s Space, text string, p Page) ([]Hit, error)
 
 	Events(ctx context.Context, s Space, types []EventType, interviewID string, after int64, limit int) ([]Event, error) // oldest first, Seq > after
@@ -229,6 +230,7 @@ type Tx interface {
 	SaveStageRun(ctx context.Context, r StageRun) error     // by interview and stage
 	// AddResult stores the next version's document; v must be the newest plus one.
 	AddResult(ctx context.Context, interviewID string, v int, doc []byte) error
+	WordingWriter
 
 	AddEvent(ctx context.Context, e *Event) error // sets Seq
 	SaveWebhook(ctx context.Context, w *Webhook) error

@@ -182,6 +182,9 @@ func reaching() map[string]call {
 		"Result": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return only(s.Result(c, a, x.ID))
 		},
+		"Standing": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return second(s.Standing(c, a, x.ID, ""))
+		},
 		"ResultDocument": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return second(s.ResultDocument(c, a, x.ID, 0))
 		},
@@ -416,7 +419,7 @@ func TestACandidateTouchesOnlyTheirOwnInterview(t *testing.T) {
 		refuses(t, name, call(w.ctx(), w.svc, stranger, x), interview.Denied)
 	}
 	own := w.of(x.ID)
-	for _, name := range []string{"Result", "ResultDocument", "Assessments", "Stages", "Rerun", "Cancel", "Revoke", "Invite", "UpdateInterview", "Share", "RemoveRecordings", "Reviews"} {
+	for _, name := range []string{"Result", "Standing", "ResultDocument", "Assessments", "Stages", "Rerun", "Cancel", "Revoke", "Invite", "UpdateInterview", "Share", "RemoveRecordings", "Reviews"} {
 		refuses(t, "one's own "+name, reaching()[name](w.ctx(), w.svc, own, x), interview.Denied)
 	}
 }
@@ -424,7 +427,7 @@ func TestACandidateTouchesOnlyTheirOwnInterview(t *testing.T) {
 func TestTheSystemMayDoEverything(t *testing.T) {
 	w := newWorld(t)
 	x := w.things()
-	for _, name := range []string{"Position", "Plan", "Candidate", "Interview", "Result", "ResultDocument", "Assessments", "Stages", "Answers", "Recording", "Webhook", "Deliveries"} {
+	for _, name := range []string{"Position", "Plan", "Candidate", "Interview", "Result", "Standing", "ResultDocument", "Assessments", "Stages", "Answers", "Recording", "Webhook", "Deliveries"} {
 		if err := reaching()[name](w.ctx(), w.svc, w.system(), x); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -169,7 +169,14 @@ func (r reader) Outlived(ctx context.Context, organizationID string, before time
 
 // SaveInterview leaves what was asked as it is when no question is given: a
 // row that came from a list loses nothing by being saved.
+//
+// What was worded of its result is forgotten with every change.
 func (t *tx) SaveInterview(ctx context.Context, v *interview.Interview) error {
+	if v.Version != 0 && v.ResultVersion > 0 {
+		if _, err := t.q.exec(ctx, forgetTheWordings, v.ID); err != nil {
+			return err
+		}
+	}
 	if v.Version != 0 && v.Asked.Questions == nil {
 		return save(ctx, t, heads, v, v.ID, &v.Version, nil)
 	}

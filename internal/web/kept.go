@@ -6,14 +6,24 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // Kept is an answer that is served many times: its bytes, the same compressed
 // once, and a strong entity tag for each of the two. It does not change.
 type Kept struct {
-	body, zipped []byte
-	mediaType    string
-	tag, zipTag  string
+	body      []byte
+	mediaType string
+	tag       string
+	zipped    atomic.Pointer[[]byte]
+	later     *zipLater // nil: what there is is all there will be
+}
+
+// zipLater compresses when it has been asked for twice: what is read once is
+// not worth ten times its reading.
+type zipLater struct {
+	asked atomic.Int32
+	grown func(bytes int)
 }
 
 // worthZipping is the size in bytes under which compressing saves nothing.
@@ -28,51 +38,102 @@ func Plain(mediaType string, body []byte) *Kept {
 // Keep prepares body to be served many times. It keeps body itself.
 func Keep(mediaType string, body []byte) *Kept {
 	k := Plain(mediaType, body)
-	if len(body) < worthZipping {
-		return k
-	}
-	var buf bytes.Buffer
-	zw := gzip.NewWriter(&buf)
-	if _, err := zw.Write(body); err != nil {
-		return k
-	}
-	if err := zw.Close(); err != nil || buf.Len() >= len(body) {
-		return k
-	}
-	k.zipped = buf.Bytes()
-	k.zipTag = strings.TrimSuffix(k.tag, `"`) + `-gzip"`
+	k.zip()
 	return k
 }
 
+// zip compresses the body where that makes it smaller, and tells its size.
+func (k *Kept) zip() int {
+	if len(k.body) < worthZipping {
+		return 0
+	}
+	var buf bytes.Buffer
+	zw := gzip.NewWriter(&buf)
+	if _, err := zw.Write(k.body); err != nil {
+		return 0
+	}
+	if err := zw.Close(); err != nil || buf.Len() >= len(k.body) {
+		return 0
+	}
+	k.zipped.Store(new(buf.Bytes()))
+	return buf.Len()
+}
+
+// zipLater makes the body compressed once a second caller takes it so; grown
+// is told by how many bytes more are held then.
+func (k *Kept) zipLater(grown func(bytes int)) {
+	if len(k.body) >= worthZipping {
+		k.later = &zipLater{grown: grown}
+	}
+}
+
+// compressed is the body compressed, nil while there is none.
+func (k *Kept) compressed() []byte {
+	if z := k.zipped.Load(); z != nil {
+		return *z
+	}
+	if k.later == nil || k.later.asked.Add(1) != 2 {
+		return nil
+	}
+	k.later.grown(k.zip())
+	if z := k.zipped.Load(); z != nil {
+		return *z
+	}
+	return nil
+}
+
 // Size is the memory held, in bytes.
-func (k *Kept) Size() int { return len(k.body) + len(k.zipped) }
+func (k *Kept) Size() int {
+	n := len(k.body)
+	if z := k.zipped.Load(); z != nil {
+		n += len(*z)
+	}
+	return n
+}
 
 // Tag is the strong entity tag of the uncompressed body.
 func (k *Kept) Tag() string { return k.tag }
 
+// zipTag is the tag of the compressed body.
+func (k *Kept) zipTag() string { return strings.TrimSuffix(k.tag, `"`) + `-gzip"` }
+
 // ServeHTTP answers with 200 and the body, or with 304. Other headers, such as
 // Cache-Control, are the caller's.
-func (k *Kept) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (k *Kept) ServeHTTP(w http.ResponseWriter, r *http.Request) { k.serve(w, r, nil) }
+
+// serve is ServeHTTP with something behind the body that is another every
+// time. With it the tag is weak, and nothing is compressed.
+func (k *Kept) serve(w http.ResponseWriter, r *http.Request, tail func() []byte) {
 	h := w.Header()
 	body, tag := k.body, k.tag
-	if k.zipped != nil {
+	var end []byte
+	switch {
+	case tail != nil:
+		tag, end = weak(tag), tail()
+	case k.later != nil || k.zipped.Load() != nil:
 		h.Add("Vary", "Accept-Encoding")
 		if acceptsGzip(r.Header.Get("Accept-Encoding")) {
-			body, tag = k.zipped, k.zipTag
-			h.Set("Content-Encoding", "gzip")
+			if z := k.compressed(); z != nil {
+				body, tag = z, k.zipTag()
+				h.Set("Content-Encoding", "gzip")
+			}
 		}
 	}
 	h.Set("ETag", tag)
-	if inm := r.Header.Get("If-None-Match"); inm != "" && (NoneMatch(inm, k.tag) || k.zipTag != "" && NoneMatch(inm, k.zipTag)) {
+	if inm := r.Header.Get("If-None-Match"); inm != "" && (NoneMatch(inm, k.tag) || NoneMatch(inm, k.zipTag())) {
 		h.Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
 	h.Set("Content-Type", k.mediaType)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Content-Length", strconv.Itoa(len(body)+len(end)))
 	w.WriteHeader(http.StatusOK)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // the client went away: nobody is left to tell
+	if r.Method == http.MethodHead {
+		return
+	}
+	_, _ = w.Write(body) // the client went away: nobody is left to tell
+	if len(end) > 0 {
+		_, _ = w.Write(end)
 	}
 }
 

@@ -38,7 +38,7 @@ func New(d dialect.Deps) *Dialect {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Dialect{Deps: d, minute: newTier("Minute", 60, time.Minute, d.Now), hour: newTier("Hour", 2000, time.Hour, d.Now)}
+	return &Dialect{Deps: d.Keeping(), minute: newTier("Minute", 60, time.Minute, d.Now), hour: newTier("Hour", 2000, time.Hour, d.Now)}
 }
 
 // Name is "instaview".

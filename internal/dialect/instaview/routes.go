@@ -2,6 +2,7 @@ package instaview
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
@@ -50,7 +52,9 @@ func (d *Dialect) serve(h func(*http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		web.RequestOf(r.Context()).Route = "instaview " + r.Pattern
 		data, err := h(r)
-		if err == nil {
+		if result, ok := data.(worded); ok {
+			err = d.answerResult(w, r, result)
+		} else if err == nil {
 			body := data
 			if !d.Bare {
 				body = Envelope{Success: true, Data: data, Timestamp: Stamp(d.Now())}
@@ -84,14 +88,42 @@ func (d *Dialect) interview(r *http.Request) (any, error) {
 		return nil, failure(http.StatusBadRequest, validation, "Validation failed (uuid is expected)",
 			Fields{"id": {"id must be a UUID"}})
 	}
-	res, err := d.Service.Result(r.Context(), actor, id)
+	return worded{actor, id}, nil
+}
+
+// worded is an endpoint's answer that is a result: it is made once.
+type worded struct {
+	actor account.Actor
+	id    string
+}
+
+// answerResult answers with a result. Only the time at the end of the envelope
+// is another with every request.
+func (d *Dialect) answerResult(w http.ResponseWriter, r *http.Request, of worded) error {
+	words := dialect.Words{Name: "instaview", MediaType: "application/json; charset=utf-8",
+		Tail: func() []byte {
+			at, _ := Stamp(d.Now()).MarshalText() // never fails
+			return append(append([]byte(`,"timestamp":"`), at...), "\"}\n"...)
+		},
+		Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
+			res, err := d.Service.Result(ctx, of.actor, of.id)
+			if err != nil {
+				return nil, err
+			}
+			body, err := dialect.EncodeJSON(translate(res, l.Links))
+			if d.Bare {
+				return append(body, '\n'), err
+			}
+			return append(append([]byte(`{"success":true,"data":`), body...), `,"error":null`...), err
+		}}
+	if d.Bare {
+		words.Name, words.Tail = words.Name+" bare", nil
+	}
+	err := d.Answer(w, r, of.actor, of.id, words)
 	if said, ok := errors.AsType[*interview.Error](err); ok {
-		return nil, refused(said, "Interview", id)
+		return refused(said, "Interview", of.id)
 	}
-	if err != nil {
-		return nil, err
-	}
-	return translate(res, d.Links), nil
+	return err
 }
 
 // answer writes v as JSON in UTF-8 with nothing escaped that need not be.

@@ -24,7 +24,7 @@ var _ dialect.Dialect = (*Dialect)(nil)
 
 // New makes the dialect.
 func New(d dialect.Deps) *Dialect {
-	j := &Dialect{d: d}
+	j := &Dialect{d: d.Keeping()}
 	j.handler = j.routes()
 	return j
 }

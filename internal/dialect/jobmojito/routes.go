@@ -1,6 +1,9 @@
 package jobmojito
 
 import (
+	"cmp"
+	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -177,25 +180,56 @@ func checkID(id string) *failure {
 	return nil
 }
 
-// answer reads the result and words it.
+// answer words the result with that id: that of its last attempt.
 func (j *Dialect) answer(w http.ResponseWriter, r *http.Request, a account.Actor, in asked) {
-	res, err := j.result(r.Context(), a, in.id)
+	err := error(elsewhere(in.id))
+	for range mostAttempts {
+		next, ok := errors.AsType[elsewhere](err)
+		if !ok {
+			break
+		}
+		in.id = string(next)
+		words := dialect.Words{Name: name, Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
+			return j.worded(ctx, a, in, l)
+		}}
+		if in.signed {
+			words.Name += " signed"
+		}
+		err = j.d.Answer(w, r, a, in.id, words)
+	}
+	if _, ok := errors.AsType[elsewhere](err); ok {
+		err = interview.Errorf(interview.NotFound, "there are too many attempts")
+	}
 	if err != nil {
 		j.fail(w, r, err, "Interview result not found.")
-		return
+	}
+}
+
+// elsewhere is the id of the attempt whose result counts. The words of one
+// interview can be kept, and those of another interview not under its id.
+type elsewhere string
+
+func (e elsewhere) Error() string { return "the result is that of the attempt " + string(e) }
+
+func (j *Dialect) worded(ctx context.Context, a account.Actor, in asked, l dialect.Linked) ([]byte, error) {
+	res, err := j.d.Service.Result(ctx, a, in.id)
+	if err != nil {
+		return nil, err
+	}
+	if at, err := attemptOf(res.Interview); err != nil || at.Next != "" {
+		return nil, cmp.Or(err, error(elsewhere(at.Next)))
 	}
 	var reviews []interview.Review
 	if st := res.Interview.State; st.Over() && !st.Ended() { // no other has any
-		if reviews, err = j.d.Service.Reviews(r.Context(), a, res.Interview.ID); err != nil {
-			j.fail(w, r, err, "Interview result not found.")
-			return
+		if reviews, err = j.d.Service.Reviews(ctx, a, res.Interview.ID); err != nil {
+			return nil, err
 		}
 	}
 	var sign Sign
 	if in.signed {
-		sign = func(key, filename string) string { return j.d.Links.File(key, filename, recordingTTL) }
+		sign = func(key, filename string) string { return l.File(key, filename, recordingTTL) }
 	}
-	dialect.WriteJSON(w, http.StatusOK, Details(res, newestNote(reviews), sign))
+	return dialect.EncodeJSON(Details(res, newestNote(reviews), sign))
 }
 
 // keySet publishes the key that access tokens are signed with.

@@ -26,7 +26,7 @@ func New(d dialect.Deps) *Dialect {
 	if d.Log == nil {
 		d.Log = slog.Default()
 	}
-	return &Dialect{d}
+	return &Dialect{d.Keeping()}
 }
 
 // Name is "ribbon".

@@ -1,6 +1,7 @@
 package ribbon
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -90,12 +91,13 @@ func (d *Dialect) interview(w http.ResponseWriter, r *http.Request, a account.Ac
 	if err != nil {
 		return err
 	}
-	res, err := d.Service.Result(r.Context(), a, id)
-	if err != nil {
-		return err
-	}
-	dialect.WriteJSON(w, http.StatusOK, translate(res, d.Links))
-	return nil
+	return d.Answer(w, r, a, id, dialect.Words{Name: name, Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
+		res, err := d.Service.Result(ctx, a, id)
+		if err != nil {
+			return nil, err
+		}
+		return dialect.EncodeJSON(translate(res, l.Links))
+	}})
 }
 
 // interviewID is the id in the path. Interviews have serial numbers too, which

@@ -2,6 +2,7 @@ package roundzero
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"path"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
@@ -89,28 +91,28 @@ func (d *Dialect) route(mux *http.ServeMux, e endpoint) {
 func (d *Dialect) nothing(w http.ResponseWriter, r *http.Request) { d.fail(w, r, missing("Resource")) }
 
 func (d *Dialect) interview(w http.ResponseWriter, r *request) error {
-	res, err := d.result(r)
-	if err != nil {
-		return err
-	}
-	return answer(w, http.StatusOK, translate(res, d.Links))
+	return d.inWords(w, r, name, func(res interview.Result, l dialect.Links) any { return translate(res, l) })
 }
 
 func (d *Dialect) questions(w http.ResponseWriter, r *request) error {
-	res, err := d.result(r)
+	return d.inWords(w, r, name+" questions", func(res interview.Result, _ dialect.Links) any { return translateQuestions(res.Interview) })
+}
+
+// inWords answers with a result in words that are made once.
+func (d *Dialect) inWords(w http.ResponseWriter, r *request, name string, translate func(interview.Result, dialect.Links) any) error {
+	id, err := r.id("Interview")
 	if err != nil {
 		return err
 	}
-	return answer(w, http.StatusOK, translateQuestions(res.Interview))
-}
-
-func (d *Dialect) result(r *request) (interview.Result, error) {
-	id, err := r.id("Interview")
-	if err != nil {
-		return interview.Result{}, err
-	}
-	res, err := d.Service.Result(r.Context(), r.actor, id)
-	return res, of("Interview", err)
+	return of("Interview", d.Answer(w, r.Request, r.actor, id, dialect.Words{Name: name,
+		Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
+			res, err := d.Service.Result(ctx, r.actor, id)
+			if err != nil {
+				return nil, err
+			}
+			body, err := dialect.EncodeJSON(translate(res, l.Links))
+			return append(body, '\n'), err
+		}}))
 }
 
 // answer writes v as JSON in UTF-8 with nothing escaped that need not be.

@@ -1,11 +1,13 @@
 package xobin
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/dialect"
@@ -75,30 +77,43 @@ func (x *Dialect) reportByCustomID(w http.ResponseWriter, r *http.Request, a acc
 }
 
 func (x *Dialect) report(w http.ResponseWriter, r *http.Request, a account.Actor, ref, custom string) {
-	res, err := x.d.Service.Result(r.Context(), a, ref)
-	if err != nil {
+	saved := isTrue(query(r).Get("is_downloadable"))
+	words := dialect.Words{Name: name, Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
+		sign := l.File
+		if saved {
+			sign = l.Download
+		}
+		return x.worded(ctx, a, ref, custom, l, sign)
+	}}
+	if saved {
+		words.Name += " saved"
+	}
+	if custom != "" {
+		words.Name += " of " + custom
+	}
+	if err := x.d.Answer(w, r, a, ref, words); err != nil {
 		x.fail(w, r, err)
-		return
+	}
+}
+
+func (x *Dialect) worded(ctx context.Context, a account.Actor, ref, custom string, l dialect.Linked, sign func(key, filename string, ttl time.Duration) string) ([]byte, error) {
+	res, err := x.d.Service.Result(ctx, a, ref)
+	if err != nil {
+		return nil, err
 	}
 	if !completed(res) {
-		dialect.WriteJSON(w, http.StatusOK, pending(res, custom))
-		return
-	}
-	sign := x.d.Links.File
-	if isTrue(query(r).Get("is_downloadable")) {
-		sign = x.d.Links.Download
+		return dialect.EncodeJSON(pending(res, custom))
 	}
 	links := Links{Recording: func(key, filename string) string { return sign(key, filename, recordingTTL) }}
-	token, err := x.d.Service.StableShare(r.Context(), a, res.Interview.ID)
+	_, err = x.d.Service.StableShare(ctx, a, res.Interview.ID)
 	switch said, ok := errors.AsType[*interview.Error](err); {
 	case err == nil:
-		links.Report, links.PDF = x.d.Links.Report(token), x.d.Links.ReportPDF(token)
+		links.Report, links.PDF = l.StableReport(res.Interview.ID), l.StableReportPDF(res.Interview.ID)
 	case ok && said.Kind == interview.Gone: // somebody took the report's link back
 	default:
-		x.fail(w, r, err)
-		return
+		return nil, err
 	}
-	dialect.WriteJSON(w, http.StatusOK, Report(res, custom, links))
+	return dialect.EncodeJSON(Report(res, custom, links))
 }
 
 // query is what of the query can be decoded.

@@ -24,7 +24,7 @@ var _ dialect.Dialect = (*Dialect)(nil)
 
 // New makes the dialect.
 func New(d dialect.Deps) *Dialect {
-	x := &Dialect{d: d}
+	x := &Dialect{d: d.Keeping()}
 	x.handler = x.routes()
 	return x
 }

@@ -59,6 +59,7 @@ func testMissing(t *testing.T, open opener) {
 			"upload":       func() error { _, err := db.Upload(ctx, id); return err },
 			"assessment":   func() error { _, err := db.Assessment(ctx, id, 0); return err },
 			"result":       func() error { _, _, err := db.ResultDocument(ctx, id, 0); return err },
+			"standing":     func() error { _, _, err := db.Standing(ctx, id, 0, "a"); return err },
 			"event":        func() error { _, err := db.Event(ctx, id); return err },
 			"webhook":      func() error { _, err := db.Webhook(ctx, id); return err },
 			"delivery":     func() error { _, err := db.Delivery(ctx, id); return err },

@@ -38,6 +38,8 @@ func Run(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
 		{"TheRoomFindsItsOwn", testRoom},
 		{"OverdueInterviewsComeOldestFirst", testOverdue},
 		{"RecordingsThatWereKeptLongEnoughAreFound", testOutlived},
+		{"AStandingShowsWhateverChangesAnAnswer", testStanding},
+		{"WordsOutliveNoChangeOfTheirInterview", testWordings},
 		{"AFailedTransactionLeavesNothing", testRollback},
 		{"AFailedStatementEndsTheTransaction", testBroken},
 		{"APanicInATransactionIsAnError", testPanic},
