@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/candorhq/candor/internal/account"
 )
 
@@ -127,8 +125,7 @@ func (s *Service) OpenDeliveries(ctx context.Context, eventID string) ([]Deliver
 			return err
 		}
 		for _, w := range hooks {
-			// A derived id, so that running twice finds the first.
-			id := uuid.NewSHA1(turnSpace, []byte(e.ID+"/"+w.ID)).String()
+			id := deliveryID(e, w)
 			d, err := tx.Delivery(ctx, id)
 			if is(err, NotFound) {
 				d, err = s.openDelivery(ctx, tx, id, w, e)

@@ -22,7 +22,8 @@ const (
 	AnswerReceived       EventType = "answer.received"
 	AnswerTranscribed    EventType = "answer.transcribed"
 	InterviewCompleted   EventType = "interview.completed"
-	InterviewReady       EventType = "interview.ready" // the result can be read; again for every new version
+	InterviewReady       EventType = "interview.ready"  // the result can be read; again for every new version
+	InterviewFilmed      EventType = "interview.filmed" // once, after ready: the film of the sitting can be played
 	InterviewFailed      EventType = "interview.failed"
 	InterviewExpired     EventType = "interview.expired"
 	InterviewCancelled   EventType = "interview.cancelled"

@@ -13,7 +13,7 @@ import (
 func EventTypes() []EventType {
 	return []EventType{InterviewCreated, InterviewInvited, InterviewOpened, InterviewConsented, InterviewStarted,
 		InterviewInterrupted, InterviewResumed, AnswerReceived, AnswerTranscribed, InterviewCompleted,
-		InterviewReady, InterviewFailed, InterviewExpired, InterviewCancelled, InterviewRevoked,
+		InterviewReady, InterviewFilmed, InterviewFailed, InterviewExpired, InterviewCancelled, InterviewRevoked,
 		InterviewDeclined, InterviewWithdrawn, ReviewSaved, RequestMade, RequestAnswered, WebhookTest}
 }
 

@@ -293,7 +293,11 @@ func (s *Service) SaveResult(ctx context.Context, r Result) (Result, error) {
 		if r.Assessment.Imported { // what happened elsewhere is no news
 			return s.doneStage(ctx, tx, iv.ID, Deliver)
 		}
-		return s.tellReady(ctx, tx, iv)
+		if err := s.tellReady(ctx, tx, iv); err != nil || r.Version > 1 || !filmed(r) {
+			return err
+		}
+		_, err = s.note(ctx, tx, iv, InterviewFilmed, nil)
+		return err
 	})
 	if err != nil {
 		return Result{}, err

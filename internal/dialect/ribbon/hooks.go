@@ -51,7 +51,7 @@ func (d *Dialect) listen(ctx context.Context, a account.Actor, url, secret strin
 	}
 	made, _, err := d.Service.CreateWebhook(ctx, a, interview.Webhook{
 		URL: url, Description: "Ribbon interview flows", Wording: name, Extra: extra,
-		Types: []interview.EventType{interview.InterviewReady, interview.ReviewSaved},
+		Types: []interview.EventType{interview.InterviewReady, interview.InterviewFilmed, interview.ReviewSaved},
 	}, secret, interview.OnceKey{})
 	if err != nil {
 		return "", nil, err

@@ -21,15 +21,18 @@ var _ dialect.Teller = (*Dialect)(nil)
 // Event types of Ribbon's.
 const (
 	interviewProcessed = "interview_processed"
+	videoProcessed     = "video_processed"
 	statusUpdated      = "candidate_status_updated"
 )
 
-// Word tells of the first result of an interview and of each change of what
-// was decided about its candidate; nil for everything else. A webhook that was
+// Word tells of the first result of an interview, then of its film, and of
+// each change of what was decided about its candidate; nil for everything else. A webhook that was
 // made for flows is told of their interviews only, and one that was not is
 // told of all interviews but those of flows with a webhook of their own.
 func (d *Dialect) Word(ctx context.Context, out interview.Outgoing, _ time.Time) (*interview.Message, error) {
-	if out.Event.Type != interview.InterviewReady && out.Event.Type != interview.ReviewSaved {
+	switch out.Event.Type {
+	case interview.InterviewReady, interview.InterviewFilmed, interview.ReviewSaved:
+	default:
 		return nil, nil
 	}
 	hook, ofFlows, err := hookKeptOf(out.Webhook)
@@ -46,9 +49,14 @@ func (d *Dialect) Word(ctx context.Context, out interview.Outgoing, _ time.Time)
 		return nil, err
 	}
 	var body []byte
-	if out.Event.Type == interview.InterviewReady {
+	switch out.Event.Type {
+	case interview.InterviewReady:
 		body, err = d.processed(out.Event, res)
-	} else {
+	case interview.InterviewFilmed:
+		if err = d.Service.Follows(ctx, out, interview.InterviewReady); err == nil {
+			body = d.filmed(res)
+		}
+	default:
 		body, err = d.decided(ctx, system, out.Event, res)
 	}
 	if err != nil || body == nil {
@@ -86,17 +94,31 @@ func (d *Dialect) processed(e interview.Event, r interview.Result) ([]byte, erro
 	if said.Version > 1 || translate(r, d.Links).Status != Completed {
 		return nil, nil
 	}
+	return d.completed(r, interviewProcessed), nil
+}
+
+// filmed words that the film can be played, in a flow whose sittings are
+// filmed; nil when there is none any more.
+func (d *Dialect) filmed(r interview.Result) []byte {
+	if _, video := recordings(r, d.Links); video == nil || translate(r, d.Links).Status != Completed {
+		return nil
+	}
+	return d.completed(r, videoProcessed)
+}
+
+// completed is the body of both events of a completed interview.
+func (d *Dialect) completed(r interview.Result, event string) []byte {
 	return pythonJSON([]pair{
 		{"interview_flow_id", &r.Plan.ShortID},
 		{"interview_id", &r.Interview.ID},
 		{"status", new(Completed)},
 		{"interview_flow_name", &r.Plan.Name},
-		{"event_type", new(interviewProcessed)},
+		{"event_type", new(event)},
 		{"interviewee_email_address", text(r.Candidate.Email)},
 		{"interviewee_first_name", text(r.Candidate.FirstName)},
 		{"interviewee_last_name", text(r.Candidate.LastName)},
 		{"interview_link", new(d.Links.Review(r.Interview.ID))},
-	}), nil
+	})
 }
 
 // decided words a review that changed what was decided. Other reviews, and

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -269,5 +270,45 @@ func TestAChangeOfWhatWasDecidedIsToldOnce(t *testing.T) {
 	want := []string{"nothing", status("on_hold", "pending"), "nothing", "nothing", status("shortlisted", "on_hold"), status("rejected", "shortlisted")}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestTheFilmIsToldAfterTheResult(t *testing.T) {
+	w := dialecttest.New(t, "session", "ready")
+	hook(t, w, interview.Webhook{URL: "https://example.org/all"}, "organization-wide")
+	open := func(which interview.EventType) interview.Outgoing {
+		t.Helper()
+		events, err := w.Service.Events(t.Context(), actorOf(w), []interview.EventType{which}, w.ID(t, "session"), 0, interview.MaxPage)
+		must(t, err)
+		if len(events) != 1 {
+			t.Fatalf("%d events %s", len(events), which)
+		}
+		deliveries, err := w.Service.OpenDeliveries(t.Context(), events[0].ID)
+		must(t, err)
+		out, err := w.Service.Outgoing(t.Context(), deliveries[0].ID)
+		must(t, err)
+		return out
+	}
+	word := func(out interview.Outgoing) (*interview.Message, error) {
+		return New(w.Deps).Word(t.Context(), out, time.Now())
+	}
+	ready, filmed := open(interview.InterviewReady), open(interview.InterviewFilmed)
+	if m, err := word(filmed); m != nil || !errors.As(err, new(*interview.TooSoon)) {
+		t.Fatalf("the film was told before the result: %v, %v", m, err)
+	}
+	before, err := word(ready)
+	must(t, err)
+	must(t, w.Service.SaveAttempt(t.Context(), ready.Delivery.ID, interview.Attempt{At: w.Clock.Now(), Status: 200}, true, time.Time{}))
+	after, err := word(filmed)
+	must(t, err)
+	if want := strings.Replace(string(before.Body), "interview_processed", "video_processed", 1); string(after.Body) != want {
+		t.Errorf("got  %s\nwant %s", after.Body, want)
+	}
+
+	// Where nothing was filmed there is nothing to tell.
+	events, err := w.Service.Events(t.Context(), actorOf(w), []interview.EventType{interview.InterviewFilmed}, w.ID(t, "ready"), 0, 10)
+	must(t, err)
+	if len(events) != 0 {
+		t.Errorf("a sitting without a film has %d events of one", len(events))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -26,7 +27,8 @@ import (
 
 // Wording words an event in a dialect's own body, headers and signature.
 type Wording interface {
-	// Word returns nil and no error for an event that the vendor does not tell.
+	// Word returns nil and no error for an event that the vendor does not
+	// tell, and [*interview.TooSoon] for one that another must come before.
 	Word(ctx context.Context, out interview.Outgoing, now time.Time) (*interview.Message, error)
 }
 
@@ -106,6 +108,9 @@ func (s *Stage) Send(ctx context.Context, t queue.Task) error {
 		return queue.Later(&queue.Plain{Text: "the next try is not due"}, wait)
 	}
 	msg, err := s.message(ctx, out, now)
+	if wait, ok := errors.AsType[*interview.TooSoon](err); ok {
+		return queue.Later(&queue.Plain{Text: wait.Error()}, wait.After)
+	}
 	if err != nil {
 		return fmt.Errorf("word event %s: %w", out.Event.ID, err)
 	}
