@@ -46,18 +46,31 @@ const mostAttempts = 1000
 
 // result is the result with that id: that of its last attempt.
 func (j *Dialect) result(ctx context.Context, a account.Actor, id string) (interview.Result, error) {
+	read := func(id string) (interview.Result, error) { return j.d.Service.Result(ctx, a, id) }
+	return last(id, read, func(r interview.Result) interview.Interview { return r.Interview })
+}
+
+// sitting is the interview with that id, as it is now: its last attempt.
+func (j *Dialect) sitting(ctx context.Context, a account.Actor, id string) (interview.Interview, error) {
+	read := func(id string) (interview.Interview, error) { return j.d.Service.Interview(ctx, a, id) }
+	return last(id, read, func(iv interview.Interview) interview.Interview { return iv })
+}
+
+// last follows an id to its last attempt.
+func last[T any](id string, read func(string) (T, error), of func(T) interview.Interview) (T, error) {
 	for range mostAttempts {
-		r, err := j.d.Service.Result(ctx, a, id)
+		v, err := read(id)
 		if err != nil {
-			return r, err
+			return v, err
 		}
-		at, err := attemptOf(r.Interview)
+		at, err := attemptOf(of(v))
 		if err != nil || at.Next == "" {
-			return r, err
+			return v, err
 		}
 		id = at.Next
 	}
-	return interview.Result{}, interview.Errorf(interview.NotFound, "there are too many attempts")
+	var none T
+	return none, interview.Errorf(interview.NotFound, "there are too many attempts")
 }
 
 // anotherAttempt lets the candidate of a submitted result try again. What was
@@ -68,14 +81,13 @@ func (j *Dialect) anotherAttempt(w http.ResponseWriter, r *http.Request, c calle
 	if err := in.err(); err != nil {
 		return err
 	}
-	res, err := j.result(r.Context(), c.actor, id)
+	iv, err := j.sitting(r.Context(), c.actor, id)
 	if isAbsent(err) { // the page has no 404 here
 		return refusal{invalid(field, "Interview result not found.")}
 	}
 	if err != nil {
 		return err
 	}
-	iv := res.Interview
 	if iv.State != interview.Ready {
 		return refusal{invalid(field, "Interview result is not submitted.")}
 	}

@@ -70,11 +70,31 @@ type kept map[string]json.RawMessage
 func keptOf(e interview.Extra) (kept, error) {
 	k := kept{}
 	if raw, ok := e[name]; ok {
-		if err := json.Unmarshal(raw, &k); err != nil {
+		if err := json.Unmarshal(plain(raw), &k); err != nil {
 			return nil, fmt.Errorf("what jobmojito keeps: %w", err)
 		}
 	}
 	return k, nil
+}
+
+// plain is JSON without the escapes that are only for HTML: what was kept came
+// through an encoder that makes them.
+func plain(raw []byte) []byte {
+	out := make([]byte, 0, len(raw))
+	for i := 0; i < len(raw); i++ {
+		if raw[i] != '\\' || i+1 == len(raw) {
+			out = append(out, raw[i])
+			continue
+		}
+		if i+6 <= len(raw) {
+			if c, ok := map[string]byte{`\u0026`: '&', `\u003c`: '<', `\u003e`: '>'}[string(raw[i:i+6])]; ok {
+				out, i = append(out, c), i+5
+				continue
+			}
+		}
+		out, i = append(out, raw[i], raw[i+1]), i+1 // a backslash may be escaped itself
+	}
+	return out
 }
 
 // in is the Extra with what is kept now, beside what other dialects keep.

@@ -51,7 +51,7 @@ func world(t testing.TB) (*dialecttest.World, http.Handler) {
 func TestExchanges(t *testing.T) {
 	w, h := world(t)
 	signIn(t, w, "session", "session.over")
-	w.Exchanges(t, h)
+	w.Exchanges(t, maker(t, w, h))
 }
 
 func TestEveryAnswerIsAsThePublishedSchemaSays(t *testing.T) {

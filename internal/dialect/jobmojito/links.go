@@ -76,14 +76,13 @@ func (j *Dialect) interviewFor(r *http.Request, a account.Actor, profile, id str
 // pageOf is the page of one result: the candidate's own, or the report.
 func (j *Dialect) pageOf(r *http.Request, a account.Actor, id string, candidate bool) (string, error) {
 	const field = "interview_result_id"
-	res, err := j.result(r.Context(), a, id)
+	iv, err := j.sitting(r.Context(), a, id)
 	if isAbsent(err) {
 		return "", refusal{invalid(field, "Interview result not found.")}
 	}
 	if err != nil {
 		return "", err
 	}
-	iv := res.Interview
 	if candidate {
 		if iv.State.Ended() {
 			return "", refusal{invalid(field, "Interview result is not available.")}

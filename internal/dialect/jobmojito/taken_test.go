@@ -79,9 +79,9 @@ func take(t testing.TB, w *dialecttest.World, address string, answers ...string)
 	}
 }
 
-// work runs what the stages after an interview have to do, until nothing is
-// due. What they tell goes out by HTTP.
-func work(t testing.TB, w *dialecttest.World) {
+// work runs what the stages after a merchant's interviews have to do, until
+// nothing is due. What they tell goes out by HTTP.
+func work(t testing.TB, w *dialecttest.World, merchant string) {
 	t.Helper()
 	engine, err := rubric.New()
 	if err != nil {
@@ -103,8 +103,10 @@ func work(t testing.TB, w *dialecttest.World) {
 			}
 			return
 		}
-		if err := kinds[tasks[0].Kind].Handle(t.Context(), tasks[0]); err != nil {
-			t.Fatalf("%s: %v", tasks[0].Kind, err)
+		if tasks[0].OrganizationID == merchant { // the cast came about without its tasks
+			if err := kinds[tasks[0].Kind].Handle(t.Context(), tasks[0]); err != nil {
+				t.Fatalf("%s: %v", tasks[0].Kind, err)
+			}
 		}
 		if err := w.DB.Finish(t.Context(), tasks[0].ID, "node"); err != nil {
 			t.Fatal(err)
@@ -172,7 +174,7 @@ func TestWhatIsCreatedHereIsTakenAndComesBack(t *testing.T) {
 		t.Fatalf("registered as %+v", rows[0])
 	}
 	take(t, w, rows[0].URL, "A mutex lets only one goroutine enter at a time, so that it protects the shared data.", "No.")
-	work(t, w)
+	work(t, w, w.Acme.ID)
 
 	told := l.heard()
 	if len(told) != 2 || told[0].Status != "draft" || *told[0].InterviewStatus != "completed" || told[1].Status != "active" || told[1].Score == nil {
@@ -208,7 +210,7 @@ func TestWhatIsCreatedHereIsTakenAndComesBack(t *testing.T) {
 		t.Fatal("the address of the first attempt is handed out")
 	}
 	take(t, w, again, "I do not know.", "No.")
-	work(t, w)
+	work(t, w, w.Acme.ID)
 	second := l.heard()
 	if len(second) != 2 || second[0].ID != told[0].ID || second[1].ID != told[0].ID {
 		t.Fatalf("told of the second attempt: %+v", second)
