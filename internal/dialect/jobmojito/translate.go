@@ -155,8 +155,13 @@ func risks(r interview.Result) Risks {
 	if len(in.Signals) == 0 && (in.Score == nil || r.Interview.StartedAt.IsZero()) {
 		return nil
 	}
+	return risksOf(in.Signals)
+}
+
+// risksOf is the gravest of each kind.
+func risksOf(signals []interview.Signal) Risks {
 	out := Risks{}
-	for _, s := range in.Signals {
+	for _, s := range signals {
 		risk := Risk{Severity: "warning", Note: text(s.Detail), Source: "system"}
 		if s.Severity == "concern" {
 			risk.Severity = "issue"
