@@ -43,7 +43,7 @@ var plan = map[string][]string{
 	// around it
 	"internal/store": {"internal/interview", "internal/account", "internal/queue"},
 	"internal/web":   {"internal/interview", "internal/account"},
-	"internal/pipeline": {"internal/interview", "internal/queue", "internal/blob",
+	"internal/pipeline": {"internal/interview", "internal/account", "internal/queue", "internal/blob",
 		"internal/media", "internal/speech", "internal/judge", "internal/pdf", "internal/mail"},
 
 	// what people write by hand

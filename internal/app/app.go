@@ -26,6 +26,7 @@ import (
 	"github.com/candorhq/candor/internal/pdf"
 	"github.com/candorhq/candor/internal/pipeline/assess"
 	"github.com/candorhq/candor/internal/pipeline/deliver"
+	"github.com/candorhq/candor/internal/pipeline/notify"
 	"github.com/candorhq/candor/internal/pipeline/remove"
 	"github.com/candorhq/candor/internal/pipeline/report"
 	"github.com/candorhq/candor/internal/pipeline/transcribe"
@@ -105,7 +106,7 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 		Peppers: a.keys.peppers, SigningKey: a.keys.token, Issuer: strings.TrimSuffix(c.PublicURL, "/") + "/jobmojito/auth/v1",
 	})
 	a.Service = interview.New(a.DB, interview.Config{
-		Now: o.Now, LinkSecret: a.keys.candidates, Seal: a.keys.seal, Unseal: a.keys.unseal,
+		Now: o.Now, LinkSecret: a.keys.candidates, Seal: a.keys.seal, Unseal: a.keys.unseal, Mail: c.Mail.URL != "",
 	})
 
 	// engines
@@ -113,6 +114,10 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 		MaxBytes: int64(c.Limits.Upload), TempDir: a.spool()})
 	a.Engines = openEngines(c, a.DB)
 	a.opened = append(a.opened, a.Engines.Close)
+	letters, err := openMail(c)
+	if err != nil {
+		return nil, err
+	}
 	judge, err := rubric.New()
 	if err != nil {
 		return nil, fmt.Errorf("judge: %w", err)
@@ -137,6 +142,7 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 		assess.New(a.Service, judge),
 		report.New(a.Service, report.Config{Blobs: a.Blobs, Decoder: a.Decoder, Fonts: pdf.NewFonts(pdf.SystemFontDirs()...), Version: o.Version}),
 		remove.New(a.Service, a.Blobs),
+		notify.New(a.Service, notify.Config{Sender: letters, Room: a.RoomURL, Now: o.Now}),
 		deliver.New(a.Service, deliver.Config{Client: webhookClient(c), Wordings: a.wordings(), Agent: "Candor-Webhooks/" + o.Version}),
 	} {
 		for name, k := range stage.Kinds() {

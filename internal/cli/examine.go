@@ -14,7 +14,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/candorhq/candor/internal/app"
 	"github.com/candorhq/candor/internal/config"
+	"github.com/candorhq/candor/internal/mail"
 	"github.com/candorhq/candor/internal/media"
 	"github.com/candorhq/candor/internal/pdf"
 )
@@ -37,7 +39,7 @@ func (d *doctor) examine(ctx context.Context, c *config.Config) {
 	b := buildOf()
 	d.add("program", fine, true, fmt.Sprintf("candor %s, %s, %s", b.Version, b.Go, b.Platform), "")
 	for _, look := range []func(context.Context, *config.Config){
-		d.clock, d.dataFolder, d.secrets, d.database, d.storage, d.ffmpeg, d.recognisers, d.voices, d.fonts, d.port, d.address,
+		d.clock, d.dataFolder, d.secrets, d.database, d.storage, d.ffmpeg, d.recognisers, d.voices, d.fonts, d.mail, d.port, d.address,
 	} {
 		limited, cancel := context.WithTimeout(ctx, patience)
 		look(limited, c)
@@ -202,6 +204,24 @@ func (d *doctor) ffmpeg(_ context.Context, c *config.Config) {
 // scripts is one text in each script that candidates' names and answers
 // commonly have.
 const scripts = "Ελληνικά Кириллица العربية עברית हिन्दी বাংলা தமிழ் ไทย 中文 かな 한국어"
+
+// mail signs in to the mail server and sends nothing.
+func (d *doctor) mail(ctx context.Context, c *config.Config) {
+	if c.Mail.URL == "" {
+		d.add("mail", missing, false, "no mail server is set up; whoever invites hands the link on", "name one with CANDOR_MAIL_URL or mail.url, and a sender with mail.from")
+		return
+	}
+	s, err := mail.New(app.MailConfig(c))
+	if err != nil {
+		d.add("mail", broken, true, err.Error(), "correct mail.url and mail.from")
+		return
+	}
+	if err := s.Check(ctx); err != nil {
+		d.add("mail", broken, true, s.Server()+": "+err.Error(), "is the server up, and are port, name and password right? Mail waits for about a day")
+		return
+	}
+	d.add("mail", fine, true, s.From()+" by "+s.Server(), "")
+}
 
 func (d *doctor) fonts(context.Context, *config.Config) {
 	out, err := pdf.NewFonts(pdf.SystemFontDirs()...).Render(pdf.Document{

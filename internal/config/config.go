@@ -31,6 +31,7 @@ type Config struct {
 	Media     Media     `yaml:"media" embed:"" prefix:"media-" group:"Media"`
 	Dialects  Dialects  `yaml:"dialects" embed:"" prefix:"dialects-" group:"Dialects"`
 	Webhooks  Webhooks  `yaml:"webhooks" embed:"" prefix:"webhooks-" group:"Webhooks"`
+	Mail      Mail      `yaml:"mail" embed:"" prefix:"mail-" group:"Mail to candidates"`
 	Limits    Limits    `yaml:"limits" embed:"" prefix:"limits-" group:"Limits"`
 	Retention Retention `yaml:"retention" embed:"" prefix:"retention-" group:"Retention"`
 	Tasks     Tasks     `yaml:"tasks" embed:"" prefix:"tasks-" group:"Tasks"`
@@ -108,6 +109,16 @@ type Dialects struct {
 type Webhooks struct {
 	AllowPrivate bool          `yaml:"allow_private" name:"allow-private" env:"CANDOR_WEBHOOKS_ALLOW_PRIVATE" help:"Deliver to loopback and private addresses too."`
 	Timeout      time.Duration `yaml:"timeout" name:"timeout" env:"CANDOR_WEBHOOKS_TIMEOUT" default:"15s" help:"Longest time for one delivery."`
+}
+
+// Mail says how candidates are written to. Without a server nobody is, and
+// whoever invites hands the link on.
+type Mail struct {
+	URL     Secret        `yaml:"url" name:"url" env:"CANDOR_MAIL_URL" help:"SMTP server: smtp://user:password@host:587 (STARTTLS, always), smtps://host:465 (TLS from the start) or smtp://host:25?tls=none. Default: no mail is sent."`
+	URLFile string        `yaml:"url_file" name:"url-file" env:"CANDOR_MAIL_URL_FILE" help:"File that holds that URL."`
+	From    string        `yaml:"from" name:"from" env:"CANDOR_MAIL_FROM" help:"Sender: an address, or a name and an address as in Candor <noreply@example.org>."`
+	ReplyTo string        `yaml:"reply_to" name:"reply-to" env:"CANDOR_MAIL_REPLY_TO" help:"Where answers go when an organization has no contact address. Default: to the sender."`
+	Timeout time.Duration `yaml:"timeout" name:"timeout" env:"CANDOR_MAIL_TIMEOUT" default:"30s" help:"Longest time to hand over one mail."`
 }
 
 // Limits bounds what one caller may ask for. A rate of 0 is no limit.

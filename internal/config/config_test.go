@@ -286,3 +286,28 @@ func TestSizesAreReadAndWrittenExactly(t *testing.T) {
 		}
 	}
 }
+
+func TestMailSettingsAreCheckedWithoutShowingThem(t *testing.T) {
+	for what, c := range map[string]struct{ url, from, reply, wrong string }{
+		"none":                   {"", "", "", ""},
+		"STARTTLS":               {"smtp://candor:p%40ss@mail.example:587", "Candor <noreply@example.org>", "help@example.org", ""},
+		"TLS from the start":     {"smtps://candor:secret@mail.example", "noreply@example.org", "", ""},
+		"a relay of this house":  {"smtp://127.0.0.1:25?tls=none", "noreply@example.org", "", ""},
+		"no sender":              {"smtp://mail.example", "", "", "mail.from"},
+		"a sender that is none":  {"smtp://mail.example", "noreply", "", "mail.from"},
+		"a reply that is none":   {"", "", "help", "mail.reply_to"},
+		"another protocol":       {"http://candor:secret@mail.example", "a@example.org", "", "mail.url"},
+		"no host":                {"smtp://", "a@example.org", "", "mail.url"},
+		"a path":                 {"smtp://mail.example/inbox", "a@example.org", "", "mail.url"},
+		"a password in the open": {"smtp://candor:secret@mail.example?tls=none", "a@example.org", "", "mail.url"},
+		"TLS that is none":       {"smtps://mail.example?tls=none", "a@example.org", "", "mail.url"},
+	} {
+		_, err := config.Load(config.Sources{Env: env("CANDOR_MAIL_URL", c.url, "CANDOR_MAIL_FROM", c.from, "CANDOR_MAIL_REPLY_TO", c.reply)})
+		switch {
+		case c.wrong == "" && err != nil:
+			t.Errorf("%s: %v", what, err)
+		case c.wrong != "" && (err == nil || !strings.HasPrefix(err.Error(), c.wrong) || strings.Contains(err.Error(), "secret")):
+			t.Errorf("%s: %v, want a fault of %s", what, err, c.wrong)
+		}
+	}
+}

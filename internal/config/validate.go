@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -44,9 +45,10 @@ func (c *Config) validate() error {
 	v.service("speech.openai", c.Speech.OpenAI, c.Speech.Engine == "openai")
 	v.check(c.Speech.Engine != "embedded" || c.Speech.Embedded, "speech.engine", "it is embedded, which speech.embedded turns off")
 	v.service("synthesis.openai", c.Synthesis.OpenAI, c.Synthesis.Engine == "openai")
+	v.mail(c.Mail)
 	v.check(c.Limits.Upload > 0, "limits.upload", "it is 0, so that nothing could be uploaded")
 	for path, d := range map[string]time.Duration{
-		"media.timeout": c.Media.Timeout, "media.longest": c.Media.Longest, "webhooks.timeout": c.Webhooks.Timeout, "blob.link_ttl": c.Blob.LinkTTL,
+		"media.timeout": c.Media.Timeout, "media.longest": c.Media.Longest, "webhooks.timeout": c.Webhooks.Timeout, "mail.timeout": c.Mail.Timeout, "blob.link_ttl": c.Blob.LinkTTL,
 	} {
 		v.check(d >= time.Second, path, "it is below a second")
 	}
@@ -143,4 +145,23 @@ func (v *validator) service(path string, s Service, needed bool) {
 	}
 	v.url(path+".url", s.URL, "https", "http")
 	v.check(s.Model != "", path+".model", "it is empty; name a model of the service")
+}
+
+func (v *validator) mail(m Mail) {
+	for path, address := range map[string]string{"mail.from": m.From, "mail.reply_to": m.ReplyTo} {
+		if _, err := mail.ParseAddress(address); address != "" && err != nil {
+			v.fail(path, "want an address such as noreply@example.org, or Name <noreply@example.org>, not %.60q", address)
+		}
+	}
+	if m.URL == "" {
+		return
+	}
+	v.check(m.From != "", "mail.from", "it is empty, and there is a mail server")
+	u, err := url.Parse(m.URL.Reveal())
+	fine := err == nil && u.Hostname() != "" && strings.Trim(u.Path, "/") == "" &&
+		(u.Scheme == "smtp" && (u.RawQuery == "" || u.RawQuery == "tls=none") || u.Scheme == "smtps" && u.RawQuery == "")
+	v.check(fine, "mail.url", "want smtp://user:password@host:587, smtps://user:password@host:465 or smtp://host:25?tls=none; what is special in a password is written as in a URL, such as %40 for @")
+	if fine && u.RawQuery != "" && u.User != nil {
+		v.fail("mail.url", "a password is not sent without TLS; take tls=none or the password away")
+	}
 }

@@ -40,6 +40,7 @@ type Payload struct {
 	AnswerID    string `json:"answer_id,omitempty"`
 	EventID     string `json:"event_id,omitempty"`
 	DeliveryID  string `json:"delivery_id,omitempty"`
+	MailID      string `json:"mail_id,omitempty"`
 }
 
 // Read decodes a task's payload. A payload that cannot be read is final.
