@@ -17,6 +17,7 @@ type Standing struct {
 	State          State
 	Version        int64     // of the interview's row
 	ResultVersion  int       // 0 while there is none
+	DeletedAt      time.Time // only the system still reads it then
 	ReviewedAt     time.Time // newest change of a review, zero for none
 	SharesRevoked  int       // links to the report that were taken back
 }
@@ -73,6 +74,9 @@ func (s *Service) Standing(ctx context.Context, a account.Actor, ref, wording st
 	if err == nil {
 		err = owns(a, st.OrganizationID, st.Env, "interview")
 	}
+	if err == nil {
+		err = hide(a, st.DeletedAt, "interview")
+	}
 	if err != nil {
 		return Standing{}, Wording{}, err
 	}
@@ -87,7 +91,7 @@ func (s *Service) KeepWording(ctx context.Context, st Standing, w Wording) error
 		if is(err, NotFound) {
 			return nil
 		}
-		if err != nil || iv.Version != st.Version || iv.ResultVersion != st.ResultVersion || iv.State.Ended() {
+		if err != nil || iv.Version != st.Version || iv.ResultVersion != st.ResultVersion || iv.State.Ended() || !iv.DeletedAt.IsZero() {
 			return err
 		}
 		return tx.SaveWording(ctx, st.InterviewID, w)

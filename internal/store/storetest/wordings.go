@@ -47,8 +47,9 @@ func testStanding(t *testing.T, open opener) {
 	want.SharesRevoked = 2
 	reads("shared")
 
+	v.DeletedAt = at
 	v = saved(t, db, v)
-	want.Version = v.Version
+	want.Version, want.DeletedAt = v.Version, at
 	reads("changed")
 }
 
