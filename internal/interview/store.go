@@ -70,7 +70,7 @@ type Filter struct {
 	States        []State // interviews
 	Status        string  // positions, plans
 	PlanID        string
-	PositionID    string
+	PositionID    string // plans, interviews; candidates who were interviewed for it, or with whom a dialect keeps it
 	CandidateID   string
 	ExternalID    string
 	Email         string    // candidates; lower case
@@ -83,7 +83,7 @@ type Filter struct {
 	Started       *bool     // the same, begun
 	Decisions     []string  // interviews: the newest decision on them; "" is none
 	Signals       []string  // interviews where a signal of one of these kinds was observed
-	Kept          []Kept    // plans, interviews: all of these
+	Kept          []Kept    // plans, interviews, candidates: all of these
 	PlanKept      []Kept    // interviews: their plan's
 }
 
@@ -195,6 +195,7 @@ type Reader interface {
 	ImportReader
 
 	RoomReader
+	DeskReader
 
 	// Once finds what a request with this key made before.
 	Once(ctx context.Context, s Space, key string) (Once, error)
@@ -243,6 +244,7 @@ type Tx interface {
 	SaveAlias(ctx context.Context, a Alias) error
 
 	RoomWriter
+	DeskWriter
 
 	AddOnce(ctx context.Context, s Space, o Once) error
 

@@ -92,6 +92,13 @@ func reaching() map[string]call {
 		"DeleteCandidate": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return s.DeleteCandidate(c, a, x.candidate)
 		},
+		"SpendReview": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			a.MemberID = a.OrganizationID
+			return s.SpendReview(c, a, x.ID, time.Second)
+		},
+		"ReviewTimes": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.ReviewTimes(c, a, x.ID))
+		},
 		"DeleteInterview": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return s.DeleteInterview(c, a, x.ID)
 		},
@@ -328,7 +335,8 @@ func listing() map[string]call {
 // own are the methods that reach nothing but what the actor itself brings:
 // what it makes, and the one interview its link is for.
 func own() []string {
-	return []string{"CreatePosition", "CreateCandidate", "SaveAlias", "Consent", "Decline", "Withdraw", "Start", "Interrupt"}
+	return []string{"CreatePosition", "CreateCandidate", "SaveAlias", "Consent", "Decline", "Withdraw", "Start", "Interrupt",
+		"Views", "SaveView", "DeleteView"}
 }
 
 func TestNoMethodIsForgottenByTheTenantTests(t *testing.T) {

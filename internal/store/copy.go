@@ -58,6 +58,8 @@ func carriage() []carried {
 		carry(mails, "id", false),
 		carry(tries, "interview_id, question_id", false),
 		carry(requests, "id", false),
+		carry(views, "id", false),
+		carry(reviewTimes, "interview_id, member_id", false),
 		carry(shares, "id", false),
 		carry(aliases, "organization_id, dialect, kind, theirs", false),
 		carry(onces, "organization_id, env, key", false),

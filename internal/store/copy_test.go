@@ -77,6 +77,17 @@ func inhabit(t *testing.T, db *store.DB) (storetest.World, interview.Interview) 
 				return tx.SaveMail(ctx, &interview.Mail{ID: uuid.NewString(), OrganizationID: v.OrganizationID, Env: v.Env, InterviewID: v.ID,
 					Kind: interview.MailInvitation, State: interview.MailSent})
 			},
+			func() error { return tx.SaveTry(ctx, interview.Try{InterviewID: v.ID, QuestionID: "q", Take: 1}) },
+			func() error {
+				return tx.SaveRequest(ctx, interview.Request{ID: uuid.NewString(), OrganizationID: v.OrganizationID, Env: v.Env, InterviewID: v.ID,
+					Kind: interview.AskTime, State: interview.RequestOpen})
+			},
+			func() error {
+				return tx.SaveView(ctx, interview.View{ID: uuid.NewString(), OrganizationID: v.OrganizationID, MemberID: w.Member.ID, Name: "n"})
+			},
+			func() error {
+				return tx.AddReviewTime(ctx, interview.ReviewTime{InterviewID: v.ID, MemberID: w.Member.ID, SpentMS: 1})
+			},
 			func() error {
 				return tx.SaveShare(ctx, interview.Share{ID: uuid.NewString(), OrganizationID: v.OrganizationID, Env: v.Env, InterviewID: v.ID, TokenHash: []byte(v.ID)})
 			},

@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
 		{"SavingARowOfAListKeepsWhatWasAsked", testListedSave},
 		{"AnswersComeInOrderOfArrival", testAnswerOrder},
 		{"TheRoomFindsItsOwn", testRoom},
+		{"ReviewersKeepTheirOwn", testDesk},
 		{"OverdueInterviewsComeOldestFirst", testOverdue},
 		{"RecordingsThatWereKeptLongEnoughAreFound", testOutlived},
 		{"AStandingShowsWhateverChangesAnAnswer", testStanding},
