@@ -32,6 +32,7 @@ type program struct {
 	Interview interviewCommand `cmd:"" help:"Run and look at interviews."`
 	Assess    assessCommand    `cmd:"" help:"Score answers from standard input, one JSON object a line."`
 	Export    exportCommand    `cmd:"" help:"Write an organization's interviews as JSON Lines, with recordings if asked."`
+	Import    importCommand    `cmd:"" help:"Pull interviews, results and recordings out of an account of another product."`
 	Key       keyCommand       `cmd:"" help:"Make, list and revoke access keys."`
 	User      userCommand      `cmd:"" help:"Add, list and disable people."`
 	Org       orgCommand       `cmd:"" help:"Make and list organizations."`
