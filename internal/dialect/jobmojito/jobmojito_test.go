@@ -40,6 +40,10 @@ func world(t testing.TB) (*dialecttest.World, http.Handler) {
 		t.Fatal(err)
 	}
 	w.Name("token.revoked", dead)
+	_, partner := w.Key(t, name, func(k *account.NewKey) { k.Partner = true })
+	w.Name("token.partner", partner)
+	_, plans := w.Key(t, name, func(k *account.NewKey) { k.Scopes = []account.Scope{account.ReadPlans} })
+	w.Name("token.plans", plans)
 	for _, who := range dialecttest.Cast() {
 		for i, an := range w.Result(t, who).Answers {
 			w.Name(fmt.Sprintf("%s.answer.%d", who, i+1), an.ID)

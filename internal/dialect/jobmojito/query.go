@@ -86,7 +86,7 @@ func (q *query) day(name string) time.Time {
 	q.in.needed(name)
 	s := q.values.Get(name)
 	day, err := time.Parse(time.DateOnly, s)
-	if s != "" && (err != nil || day.Year() < 1970) {
+	if s != "" && (err != nil || day.Year() < 1970 || day.Year() > 9000) {
 		q.in.complain(name, "Invalid date")
 	}
 	return day
