@@ -114,6 +114,43 @@ func (c *Client) InviteAgain(ctx context.Context, id string, reissue bool) (out 
 	return out, err
 }
 
+// SendInvitation mails the candidate the link, through the server's own mail
+// server.
+func (c *Client) SendInvitation(ctx context.Context, id string) (Mail, error) {
+	ms, err := c.mail(ctx, id, map[string]any{"kind": "invitation"})
+	if err != nil || len(ms) == 0 {
+		return Mail{}, err
+	}
+	return ms[0], nil
+}
+
+// Remind reminds the candidate by mail, now or at some times, which take the
+// place of all reminders that still wait.
+func (c *Client) Remind(ctx context.Context, id string, at ...time.Time) ([]Mail, error) {
+	in := map[string]any{"kind": "reminder"}
+	if len(at) > 0 {
+		in["at"] = at
+	}
+	return c.mail(ctx, id, in)
+}
+
+func (c *Client) mail(ctx context.Context, id string, in any) ([]Mail, error) {
+	var out struct {
+		Data []Mail `json:"data"`
+	}
+	_, err := c.call(ctx, http.MethodPost, interviewPath(id)+"/mails", in, &out)
+	return out.Data, err
+}
+
+// Mails lists what was mailed to a candidate, newest first.
+func (c *Client) Mails(ctx context.Context, id string) ([]Mail, error) {
+	var out struct {
+		Data []Mail `json:"data"`
+	}
+	_, err := c.call(ctx, http.MethodGet, interviewPath(id)+"/mails", nil, &out)
+	return out.Data, err
+}
+
 // Interview reads an interview by id or serial.
 func (c *Client) Interview(ctx context.Context, ref string) (out Interview, err error) {
 	_, err = c.call(ctx, http.MethodGet, interviewPath(ref), nil, &out)
@@ -129,6 +166,16 @@ func (c *Client) ChangeInterview(ctx context.Context, id string, p Patch, o ...C
 // Cancel says that an interview will not take place.
 func (c *Client) Cancel(ctx context.Context, id, reason string) (Interview, error) {
 	return c.end(ctx, id, "cancel", map[string]string{"reason": reason})
+}
+
+// CancelAndTell is Cancel with a mail to the candidate.
+func (c *Client) CancelAndTell(ctx context.Context, id, reason string) (Interview, error) {
+	return c.end(ctx, id, "cancel", map[string]string{"reason": reason, "notify": "email"})
+}
+
+// RevokeAndTell is Revoke with a mail to the candidate.
+func (c *Client) RevokeAndTell(ctx context.Context, id, reason string) (Interview, error) {
+	return c.end(ctx, id, "revoke", map[string]string{"reason": reason, "notify": "email"})
 }
 
 // Revoke takes an invitation back.

@@ -46,6 +46,18 @@ type Settings struct {
 	Speech           string `json:"speech,omitzero"`
 	Synthesis        string `json:"synthesis,omitzero"`
 	HideMachineScore bool   `json:"hide_machine_score,omitzero"`
+	ReportTemplate   string `json:"report_template,omitzero"` // modern, classic or one-pager
+
+	ReminderHours int      `json:"reminder_hours,omitzero"` // before the end of an invitation sent by mail
+	Letters       []Letter `json:"letters,omitempty"`
+}
+
+// Letter is an organization's own wording of one kind of mail to candidates.
+type Letter struct {
+	Kind     string `json:"kind"` // invitation, reminder or ended
+	Language string `json:"language,omitempty"`
+	Subject  string `json:"subject"`
+	Body     string `json:"body"` // plain text with places such as {link} and {deadline}
 }
 
 // Task is one piece of background work.

@@ -67,6 +67,8 @@ type Limits struct {
 	AllowText   *bool `json:"allow_text,omitempty"` // written answers instead of spoken ones; default true
 	RecordVideo bool  `json:"record_video,omitzero"`
 	Signals     bool  `json:"signals,omitzero"` // observe integrity signals, and say so to the candidate
+	// ReminderHours before the end of an invitation sent by mail; 0: the organization's, -1: never.
+	ReminderHours int `json:"reminder_hours,omitzero"`
 }
 
 // Question is one item of a plan. Only Text must be given.
@@ -217,6 +219,7 @@ type NewInterview struct {
 	Test              bool       `json:"test,omitempty"`
 	CompleteNow       bool       `json:"complete_now,omitempty"` // with Test: a synthetic result at once
 	NotInvited        bool       `json:"not_invited,omitempty"`
+	Notify            string     `json:"notify,omitempty"` // "email": send the link by mail
 }
 
 // Made is a new interview with the link for its candidate.
@@ -234,12 +237,32 @@ type Invitation struct {
 	Language   string      `json:"language,omitempty"`
 	ExpiresAt  time.Time   `json:"expires_at,omitzero"`
 	Test       bool        `json:"test,omitempty"`
+	Notify     string      `json:"notify,omitempty"` // "email": send each link by mail
 }
 
 // Invited has what became of each candidate.
 type Invited struct {
 	Data   []Made  `json:"data"`
 	Errors []Fault `json:"errors"`
+}
+
+// Mail is one mail to a candidate, on its way or settled.
+type Mail struct {
+	ID             string    `json:"id"`
+	OrganizationID string    `json:"organization_id"`
+	Env            string    `json:"env"`
+	InterviewID    string    `json:"interview_id"`
+	Kind           string    `json:"kind"`      // invitation, reminder or ended
+	State          string    `json:"state"`     // queued, sent, failed or skipped
+	Reason         string    `json:"reason"`    // why it waits, failed or was skipped
+	Automatic      bool      `json:"automatic"` // a reminder that the plan or organization wants
+	Attempts       int       `json:"attempts"`
+	DueAt          time.Time `json:"due_at"`
+	NextAt         time.Time `json:"next_at"`
+	SettledAt      time.Time `json:"settled_at"`
+	CreatedAt      time.Time `json:"created_at"`
+	UpdatedAt      time.Time `json:"updated_at"`
+	Version        int64     `json:"version"`
 }
 
 // Answer is what the candidate gave to one question, once.

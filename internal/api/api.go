@@ -106,6 +106,7 @@ func New(d Deps) http.Handler {
 	s.candidates()
 	s.interviews()
 	s.invitations()
+	s.mails()
 	s.answers()
 	s.uploads()
 	s.recordings()

@@ -157,6 +157,10 @@ func TestEveryOperationDoesWhatItSays(t *testing.T) {
 	if anew := ok[client.Made](t)(c.InviteAgain(ctx, first, true)); anew.InvitationURL == inv.Data[0].InvitationURL {
 		t.Error("the link is the old one")
 	}
+	ok[client.Mail](t)(c.SendInvitation(ctx, first))
+	if got := ok[[]client.Mail](t)(c.Mails(ctx, first)); len(got) != 1 {
+		t.Errorf("mails: %+v", got)
+	}
 	if got := ok[client.Interview](t)(c.Cancel(ctx, first, "filled")); got.State != "cancelled" || got.Reason != "filled" {
 		t.Errorf("cancelled: %+v", got)
 	}

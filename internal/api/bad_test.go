@@ -63,6 +63,7 @@ func TestNoRouteAnswersWithoutItsOwnCredential(t *testing.T) {
 		"changePosition": `{"title":"Stolen"}`, "changePlan": `{"name":"Stolen"}`, "changeCandidate": `{"first_name":"Stolen"}`, "changeInterview": `{"external_id":"stolen"}`,
 		"changeWebhook": `{"description":"stolen"}`, "changeOrganization": `{"name":"Stolen"}`, "rerunInterview": `{"from":"assess"}`,
 		"replayEvent": `{"event_id":"` + uuid.NewString() + `"}`, "giveAnswer": `{"question_id":"` + plan.Questions[1].ID + `","text":"stolen"}`,
+		"sendMail": `{"kind":"invitation"}`,
 	}
 	strangers := map[string]string{
 		"foreign": w.secret(w.foreign, account.NewKey{Scopes: account.Scopes()}),

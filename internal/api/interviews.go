@@ -31,6 +31,7 @@ type interviewInput struct {
 	Test         bool                 `json:"test,omitempty" doc:"A test interview: left out of figures. Always so with a test key."`
 	CompleteNow  bool                 `json:"complete_now,omitempty" doc:"With test: complete at once, with a result that is made up and marked as synthetic."`
 	NotInvited   bool                 `json:"not_invited,omitempty" doc:"Stay scheduled; invite later."`
+	Notify       string               `json:"notify,omitempty" enum:"email" doc:"Send the candidate the link by mail."`
 }
 
 func (in interviewInput) newInterview() interview.NewInterview {
@@ -38,7 +39,7 @@ func (in interviewInput) newInterview() interview.NewInterview {
 		PlanID: in.PlanID, PositionID: in.PositionID, CandidateID: in.CandidateID, Excluded: in.Excluded, Custom: in.Custom,
 		Order: in.Order, ExternalID: in.ExternalID, Metadata: in.Metadata, Language: in.Language,
 		ScheduledAt: timeOf(in.ScheduledAt), ExpiresAt: timeOf(in.ExpiresAt), NeverExpires: in.NeverExpires,
-		Test: in.Test, CompleteNow: in.CompleteNow, NotInvited: in.NotInvited,
+		Test: in.Test, CompleteNow: in.CompleteNow, NotInvited: in.NotInvited, Mail: in.Notify == byMail,
 	}
 	if in.Plan != nil {
 		n.Plan = new(in.Plan.plan())
@@ -127,6 +128,7 @@ func (in interviewList) filter() (interview.Filter, error) {
 // because is the input of what ends or repeats something.
 type because struct {
 	Reason string `json:"reason,omitempty" maxLength:"500" doc:"Kept with the interview."`
+	Notify string `json:"notify,omitempty" enum:"email" doc:"Tell the candidate by mail. The reason is not told."`
 }
 
 type ending struct {
@@ -141,6 +143,9 @@ func (in ending) reason() string {
 	return in.Body.Reason
 }
 
+// tells tells whether the candidate is to be told by mail.
+func (in ending) tells() bool { return in.Body != nil && in.Body.Notify == byMail }
+
 func (s *server) interviews() {
 	const tag = "Interviews"
 	const path = "/v1/interviews/{id}"
@@ -148,7 +153,7 @@ func (s *server) interviews() {
 		return &tagged[interview.Interview]{web.VersionTag(iv.Version), iv}, err
 	}
 	add(s, op{method: "POST", path: "/v1/interviews", id: "createInterview", tag: tag, status: 201, makes: true, scope: account.WriteInterviews,
-		summary: "Create an interview", more: "Name plan, position and candidate by id, or give them inline. The answer has the candidate's link; no mail is sent."},
+		summary: "Create an interview", more: "Name plan, position and candidate by id, or give them inline. The answer has the candidate's link; it is sent by mail with notify only."},
 		func(ctx context.Context, c *call, in *struct{ Body interviewInput }) (*fresh[madeInterview], error) {
 			made, err := s.Service.CreateInterview(ctx, c.actor, in.Body.newInterview(), c.once)
 			if err != nil {
@@ -189,11 +194,17 @@ func (s *server) interviews() {
 	add(s, op{method: "POST", path: path + "/cancel", id: "cancelInterview", tag: tag, scope: account.WriteInterviews,
 		summary: "Cancel an interview", more: "It will not take place; the link stops working."},
 		func(ctx context.Context, c *call, in *ending) (*tagged[interview.Interview], error) {
+			if in.tells() {
+				return out(s.Service.CancelAndTell(ctx, c.actor, in.ID, in.reason()))
+			}
 			return out(s.Service.Cancel(ctx, c.actor, in.ID, in.reason()))
 		})
 	add(s, op{method: "POST", path: path + "/revoke", id: "revokeInterview", tag: tag, scope: account.WriteInterviews,
 		summary: "Take an invitation back", more: "As cancelling, and says that the invitation was withdrawn."},
 		func(ctx context.Context, c *call, in *ending) (*tagged[interview.Interview], error) {
+			if in.tells() {
+				return out(s.Service.RevokeAndTell(ctx, c.actor, in.ID, in.reason()))
+			}
 			return out(s.Service.Revoke(ctx, c.actor, in.ID, in.reason()))
 		})
 	add(s, op{method: "POST", path: path + "/complete", id: "completeInterview", tag: tag, scope: account.WriteInterviews,

@@ -19,6 +19,7 @@ type invitationInput struct {
 	ExpiresAt  *time.Time       `json:"expires_at,omitempty"`
 	Language   string           `json:"language,omitempty" maxLength:"35"`
 	Test       bool             `json:"test,omitempty"`
+	Notify     string           `json:"notify,omitempty" enum:"email" doc:"Send each candidate the link by mail."`
 }
 
 // invited has what became of each candidate.
@@ -48,7 +49,7 @@ func (s *server) invitations() {
 				}
 				made, err := s.Service.CreateInterview(ctx, c.actor, interview.NewInterview{
 					PlanID: in.Body.PlanID, PositionID: in.Body.PositionID, Candidate: new(cand.candidate()),
-					ExpiresAt: timeOf(in.Body.ExpiresAt), Language: in.Body.Language, Test: in.Body.Test,
+					ExpiresAt: timeOf(in.Body.ExpiresAt), Language: in.Body.Language, Test: in.Body.Test, Mail: in.Body.Notify == byMail,
 				}, once)
 				if err == nil {
 					out.Data = append(out.Data, s.madeOf(made))

@@ -116,13 +116,13 @@ func TestMailThatCannotBeSentIsRefusedAtOnce(t *testing.T) {
 
 	silent := interview.New(w.db, interview.Config{Now: w.now, LinkSecret: []byte(strings.Repeat("k", 32))})
 	_, err = silent.SendInvitation(w.ctx(), w.key, w.create().Interview.ID)
-	refuses(t, "an installation without mail", err, interview.Unsupported)
+	refuses(t, "an installation without mail", err, interview.Conflict)
 	if err == nil || !strings.Contains(err.Error(), "mail.url") {
 		t.Errorf("the setting is not named: %v", err)
 	}
 	gone := w.create()
 	_, err = silent.RevokeAndTell(w.ctx(), w.key, gone.Interview.ID, "")
-	refuses(t, "telling without mail", err, interview.Unsupported)
+	refuses(t, "telling without mail", err, interview.Conflict)
 	if got := w.read(gone.Interview.ID).State; got != interview.Invited {
 		t.Errorf("it was %s though its candidate could not be told", got)
 	}

@@ -17,9 +17,9 @@ func (s *Service) SendsMail() bool { return s.c.Mail }
 // second one is made, and that one comes back. With the first invitation the
 // reminder that the plan or organization wants is planned too.
 //
-// Where the installation sends no mail it is [Unsupported], where the
-// candidate has no address a [Conflict] in candidate.email, and for an
-// interview that is over a [Conflict].
+// Where the installation sends no mail, which [Service.SendsMail] tells, and
+// for an interview that is over it is a [Conflict]; where the candidate has no
+// address a [Conflict] in candidate.email.
 func (s *Service) SendInvitation(ctx context.Context, a account.Actor, id string) (Mail, error) {
 	var out Mail
 	_, err := s.change(ctx, a, id, account.WriteInterviews, func(tx Tx, iv *Interview) error {
@@ -171,7 +171,7 @@ func lapsed(iv Interview) State {
 // addressee is the candidate, if there is a way to write to them.
 func (s *Service) addressee(ctx context.Context, r Reader, iv Interview) (Candidate, error) {
 	if !s.c.Mail {
-		return Candidate{}, Errorf(Unsupported, "this installation sends no mail; its operator sets mail.url and mail.from")
+		return Candidate{}, Errorf(Conflict, "this installation sends no mail; its operator sets mail.url and mail.from")
 	}
 	c, err := r.Candidate(ctx, iv.CandidateID)
 	switch {
