@@ -93,8 +93,8 @@ func Score(v *float64) interview.Judged {
 	return j
 }
 
-// Assessment is what an imported judgement of a product begins as. Its
-// evidence cannot be verified here, and says so.
+// Assessment is what an imported judgement begins as. product is the name
+// people know it by. Its evidence cannot be verified here, and it says so.
 func Assessment(product, source string) *interview.Assessment {
 	return &interview.Assessment{
 		Imported: true, Engine: interview.Engine{Name: product, Parts: map[string]string{

@@ -36,6 +36,9 @@ func (d drawer) notes() []pdf.Block {
 	if d.Synthetic {
 		out = append(out, d.noted("Test interview.", "Everything in this report is synthetic and says nothing about a person."))
 	}
+	if d.Imported != "" {
+		out = append(out, d.noted("Imported.", d.Imported))
+	}
 	return append(out, d.undrawn()...)
 }
 

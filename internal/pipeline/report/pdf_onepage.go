@@ -98,6 +98,9 @@ func (d drawer) onePage(s squeeze) []pdf.Block {
 	if d.Synthetic {
 		out = append(out, d.noted("Test interview.", "Everything here is synthetic and says nothing about a person."))
 	}
+	if d.Imported != "" {
+		out = append(out, d.noted("Imported.", d.Imported))
+	}
 	out = append(out, d.undrawn()...)
 	story, below := d.onePageStory(s), d.onePageQuestions(s)
 	if s.columns > 0 {

@@ -36,6 +36,11 @@ func provenance(r interview.Result, a interview.Assessment, version string) []Pa
 	return out
 }
 
+// imported says of a judgement that it is another product's.
+func imported(e interview.Engine) string {
+	return "Judged by " + e.Name + ", not by Candor. Scores are as they were there; their evidence was not verified."
+}
+
 // named is an engine's name, version and model.
 func named(e interview.Engine) string {
 	return strings.Join(strings.Fields(e.Name+" "+e.Version+" "+e.Model), " ")

@@ -23,6 +23,7 @@ type View struct {
 	Length    string
 	Created   time.Time
 	Synthetic bool
+	Imported  string // where the judgement comes from, a sentence; empty for Candor's own
 
 	Recommendation string
 	Tone           Tone
@@ -102,6 +103,9 @@ func NewView(r interview.Result, version string) View {
 		a = &interview.Assessment{Judged: interview.Judged{Withheld: "not_assessed"}}
 	}
 	v.Synthetic = a.Synthetic
+	if a.Imported {
+		v.Imported = imported(a.Engine)
+	}
 	v.Recommendation, v.Tone = recommendation(a.Recommendation)
 	v.Because = a.RecommendedBecause
 	v.Overall = score(a.Judged)

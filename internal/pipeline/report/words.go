@@ -37,6 +37,7 @@ func reasons() map[string]string {
 		"not_measured":                 "the words of a transcript do not honestly support such a score",
 		"not_assessed":                 "there is no assessment yet",
 		"synthetic":                    "this is a test interview",
+		"not_given":                    "the product that it was imported from gives no such score",
 		"not_requested":                "the plan did not ask for it",
 	}
 }
