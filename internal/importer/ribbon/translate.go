@@ -265,7 +265,7 @@ func dimensions() map[string]string {
 const skillsName = "Skills and experience"
 
 func assessment(d Data, source string) *interview.Assessment {
-	a := importer.Assessment(name, source)
+	a := importer.Assessment("Ribbon", source)
 	a.ForRecruiter.Text = tidy(importer.Or(d.Summary))
 	a.RecommendedBecause = "Ribbon gives no recommendation, so a person should review the interview."
 	for _, theirs := range slices.Sorted(maps.Keys(dimensions())) {

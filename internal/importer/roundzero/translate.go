@@ -225,7 +225,7 @@ func fragment(address string) (from, to int64, ok bool) {
 
 // assessment withholds everything: RoundZero judges nothing.
 func assessment(in importer.Interview, source string) *interview.Assessment {
-	a := importer.Assessment(name, source)
+	a := importer.Assessment("RoundZero", source)
 	a.RecommendedBecause = "RoundZero gives no scores, so a person should review the interview."
 	for _, t := range in.Turns {
 		if t.Speaker == interview.TheCandidate {

@@ -187,7 +187,7 @@ func percent(v *float64, most float64) *float64 {
 }
 
 func assessment(out *importer.Interview, in Report, source string) *interview.Assessment {
-	a := importer.Assessment(name, source)
+	a := importer.Assessment("Xobin", source)
 	var kept keptInterview
 	a.Judged = importer.Score(percent(in.Score, mostScore))
 	if in.Score != nil && a.Score == nil {
