@@ -74,10 +74,8 @@ func question(q interview.Question, k keptQuestion) (Question, error) {
 // defaults: what is left out stays.
 func readQuestion(in *input, was Question) Question {
 	out := was
-	if in.has("question") || was.Question == "" {
-		in.needed("question")
-		out.Question = strings.TrimSpace(in.text("question", interview.MaxText))
-	}
+	in.needed("question")
+	out.Question = strings.TrimSpace(in.text("question", interview.MaxText))
 	out.ID = in.text("id", interview.MaxName)
 	if d := in.number("duration", 1, float64(interview.MaxTimeLimitMS/1000)); d != nil {
 		out.Duration = math.Round(*d*1000) / 1000
@@ -96,10 +94,6 @@ func readQuestion(in *input, was Question) Question {
 			on := in.flag(name)
 			*to = on != nil && *on
 		}
-	}
-	if out.IsChoice && !was.IsChoice {
-		// The vendor publishes no field for the options.
-		in.complain("is_multiple_choice", "Multiple-choice questions cannot be made here.")
 	}
 	if in.has("question_alternatives") {
 		out.Alternatives = in.texts("question_alternatives", 50, interview.MaxText)

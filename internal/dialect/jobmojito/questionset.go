@@ -65,6 +65,10 @@ func (s questionSet) arrange(items []*input) (questionSet, QuestionsDiff, error)
 				return s, diff, err
 			}
 		}
+		if e.now.IsChoice && !before.IsChoice {
+			// The vendor publishes no field for the options.
+			e.in.complain("is_multiple_choice", "Multiple-choice questions cannot be made here.")
+		}
 		handle := e.now.ID
 		if same {
 			id = before.ID
