@@ -23,8 +23,11 @@ type screen struct {
 
 func funcs() template.FuncMap {
 	return template.FuncMap{
-		"state":    stateWords,
-		"stateHue": stateHue,
+		"state":           stateWords,
+		"stateHue":        stateHue,
+		"decision":        decisionWords,
+		"decisionHue":     decisionHue,
+		"decisionChoices": decisionChoices,
 	}
 }
 

@@ -14,6 +14,11 @@ func (d *door) routes() http.Handler {
 	in("POST /console/environment", d.environment)
 
 	in("GET /console/{$}", d.home)
+	in("GET /console/interviews", d.interviews)
+	in("GET /console/interviews.csv", d.export)
+	in("POST /console/interviews/bulk", d.bulk)
+	in("POST /console/views", d.saveView)
+	in("POST /console/views/{id}/delete", d.deleteView)
 	in("GET /console/", d.nowhere)
 	return mux
 }

@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"errors"
 
 	"github.com/candorhq/candor/internal/interview"
 )
@@ -11,27 +10,33 @@ import (
 type row struct {
 	interview.Interview
 	Candidate interview.Candidate
-	Stuck     string // why its work waits or failed, in a sentence; empty where it goes on
+	Decision  string             // the newest; "" while nobody has decided
+	Signals   []interview.Signal // one of each kind observed
+	Mail      interview.Mail     // the newest to the candidate; zero where there is none
+	Stuck     string             // why its work waits or failed, in a sentence; empty where it goes on
 }
 
-// Href is where a row leads to: whoever may review begins at the review.
+// Href is where a row leads to.
 func (r row) Href() string { return "/console/interviews/" + r.ID }
 
-// rows adds the candidates' names to a page of interviews, and for those that
-// are being worked on what keeps them.
+// rows adds to a page of interviews what a list shows beside them.
 func (d *door) rows(ctx context.Context, v *visit, ivs []interview.Interview) ([]row, error) {
+	ids := make([]string, len(ivs))
+	for i, iv := range ivs {
+		ids[i] = iv.ID
+	}
+	beside, err := d.Service.Overviews(ctx, v.Actor, ids)
+	if err != nil {
+		return nil, err
+	}
+	mails, err := d.Service.LastMails(ctx, v.Actor, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]row, 0, len(ivs))
-	seen := map[string]interview.Candidate{}
 	for _, iv := range ivs {
-		c, ok := seen[iv.CandidateID]
-		if !ok {
-			var err error
-			if c, err = d.Service.Candidate(ctx, v.Actor, iv.CandidateID); err != nil && !gone(err) {
-				return nil, err
-			}
-			seen[iv.CandidateID] = c
-		}
-		r := row{Interview: iv, Candidate: c}
+		o := beside[iv.ID]
+		r := row{Interview: iv, Candidate: o.Candidate, Decision: o.Decision, Signals: o.Signals, Mail: mails[iv.ID]}
 		if iv.State == interview.Completed || iv.State == interview.Processing || iv.State == interview.Failed {
 			stages, err := d.Service.Stages(ctx, v.Actor, iv.ID)
 			if err != nil {
@@ -55,10 +60,4 @@ func stuck(iv interview.Interview, stages []interview.StageRun) string {
 		return upper(iv.Reason)
 	}
 	return ""
-}
-
-// gone tells that a person was erased since.
-func gone(err error) bool {
-	said, ok := errors.AsType[*interview.Error](err)
-	return ok && (said.Kind == interview.Gone || said.Kind == interview.NotFound)
 }

@@ -31,3 +31,35 @@ func stateHue(s interview.State) string {
 		return ""
 	}
 }
+
+// decisionWords is a decision as recruiters say it.
+func decisionWords(d string) string {
+	switch d {
+	case "advance":
+		return "advanced"
+	case "hold":
+		return "on hold"
+	case "reject":
+		return "rejected"
+	}
+	return d
+}
+
+func decisionHue(d string) string {
+	switch d {
+	case "advance":
+		return "good"
+	case "hold":
+		return "look"
+	case "reject":
+		return "not"
+	}
+	return ""
+}
+
+// choice is an option of a select.
+type choice struct{ Value, Name string }
+
+func decisionChoices() []choice {
+	return []choice{{"", "Any"}, {"none", "none yet"}, {"advance", "advanced"}, {"hold", "on hold"}, {"reject", "rejected"}}
+}
