@@ -103,10 +103,11 @@ func TestARandomSubsetIsAskedWithItsFollowUps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var texts string
+		var all []string
 		for _, q := range full.Asked.Questions {
-			texts += q.Text
+			all = append(all, q.Text)
 		}
+		texts := strings.Join(all, "")
 		if n := len(full.Asked.Questions); strings.Contains(texts, "1?") != strings.Contains(texts, "1b?") || n != 2 && (n != 3 || !strings.Contains(texts, "1?1b?")) {
 			t.Errorf("asked %s", texts)
 		}

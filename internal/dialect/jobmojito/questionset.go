@@ -50,7 +50,7 @@ func (s questionSet) arrange(items []*input) (questionSet, QuestionsDiff, error)
 		}
 	}
 	entries, err := match(items, had)
-	if err != nil {
+	if err != nil || len(items) > 0 && *items[0].first != nil {
 		return s, diff, err
 	}
 	out := questionSet{kept: map[string]keptQuestion{}}
