@@ -42,21 +42,25 @@ type Extra map[string]json.RawMessage
 // Settings are an organization's own choices. Zero values mean the
 // installation's default.
 type Settings struct {
-	Speech        string `json:"speech,omitempty"`            // name of the recogniser: "embedded", "openai", "none"
-	Synthesis     string `json:"synthesis,omitempty"`         // name of the synthesiser
-	Language      string `json:"language,omitempty"`          // BCP 47, default of new plans
-	RetentionDays int    `json:"retention_days,omitzero"`     // days a recording is kept after completion
-	ExpiryDays    int    `json:"expiry_days,omitzero"`        // days an invitation is valid
-	Notice        string `json:"notice,omitempty"`            // shown to the candidate before consent
-	NoticeVersion string `json:"notice_version,omitempty"`    // recorded with the consent
-	ContactEmail  string `json:"contact_email,omitempty"`     // who answers a candidate's questions
-	BrandColor    string `json:"brand_color,omitempty"`       // #rrggbb
-	LogoKey       string `json:"logo_key,omitempty"`          // blob key
-	HideMachine   bool   `json:"hide_machine_score,omitzero"` // show the machine's score only after the reviewer's own
+	Speech         string `json:"speech,omitempty"`            // name of the recogniser: "embedded", "openai", "none"
+	Synthesis      string `json:"synthesis,omitempty"`         // name of the synthesiser
+	Language       string `json:"language,omitempty"`          // BCP 47, default of new plans
+	RetentionDays  int    `json:"retention_days,omitzero"`     // days a recording is kept after completion
+	ExpiryDays     int    `json:"expiry_days,omitzero"`        // days an invitation is valid
+	Notice         string `json:"notice,omitempty"`            // shown to the candidate before consent
+	NoticeVersion  string `json:"notice_version,omitempty"`    // recorded with the consent
+	ContactEmail   string `json:"contact_email,omitempty"`     // who answers a candidate's questions
+	BrandColor     string `json:"brand_color,omitempty"`       // #rrggbb
+	LogoKey        string `json:"logo_key,omitempty"`          // blob key
+	HideMachine    bool   `json:"hide_machine_score,omitzero"` // show the machine's score only after the reviewer's own
+	ReportTemplate string `json:"report_template,omitempty"`   // how reports look: one of [ReportTemplates]
 
 	ReminderHours int      `json:"reminder_hours,omitzero"` // before the end of an invitation sent by mail; 0: no reminder
 	Letters       []Letter `json:"letters,omitempty"`       // own wording of mails to candidates
 }
+
+// ReportTemplates are the ways a report can look, the default first.
+func ReportTemplates() []string { return []string{"modern", "classic", "one-pager"} }
 
 // Role is what a member may do; each includes the ones after it.
 type Role string

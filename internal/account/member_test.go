@@ -142,13 +142,14 @@ func TestOrganizationsSeeThemselvesAndTheirChildren(t *testing.T) {
 		t.Errorf("got %+v, %v", changed, err)
 	}
 	for field, set := range map[string]func(*account.Settings){
-		"settings.language":       func(s *account.Settings) { s.Language = "?" },
-		"settings.contact_email":  func(s *account.Settings) { s.ContactEmail = "x" },
-		"settings.brand_color":    func(s *account.Settings) { s.BrandColor = "red" },
-		"settings.retention_days": func(s *account.Settings) { s.RetentionDays = -1 },
-		"settings.expiry_days":    func(s *account.Settings) { s.ExpiryDays = 366 },
-		"settings.notice":         func(s *account.Settings) { s.Notice = "a\x00" },
-		"settings.notice_version": func(s *account.Settings) { s.NoticeVersion = "\xff" },
+		"settings.language":        func(s *account.Settings) { s.Language = "?" },
+		"settings.contact_email":   func(s *account.Settings) { s.ContactEmail = "x" },
+		"settings.brand_color":     func(s *account.Settings) { s.BrandColor = "red" },
+		"settings.report_template": func(s *account.Settings) { s.ReportTemplate = "baroque" },
+		"settings.retention_days":  func(s *account.Settings) { s.RetentionDays = -1 },
+		"settings.expiry_days":     func(s *account.Settings) { s.ExpiryDays = 366 },
+		"settings.notice":          func(s *account.Settings) { s.Notice = "a\x00" },
+		"settings.notice_version":  func(s *account.Settings) { s.NoticeVersion = "\xff" },
 	} {
 		_, err := w.svc.UpdateOrganization(t.Context(), a, w.org.ID, func(o *account.Organization) error { set(&o.Settings); return nil })
 		refuses(t, field, err, field)

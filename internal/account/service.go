@@ -177,6 +177,8 @@ func (s Settings) check() error {
 		return &Invalid{"settings.notice", "must be text of at most 20,000 bytes"}
 	case s.BrandColor != "" && !isColor(s.BrandColor):
 		return &Invalid{"settings.brand_color", "must be a colour such as #1a2b3c"}
+	case s.ReportTemplate != "" && !slices.Contains(ReportTemplates(), s.ReportTemplate):
+		return &Invalid{"settings.report_template", "must be one of " + strings.Join(ReportTemplates(), ", ")}
 	}
 	if s.Language != "" {
 		if tag, err := language.Parse(s.Language); err != nil || tag == language.Und {

@@ -34,6 +34,8 @@ type Deps struct {
 	// ([web.SniffBytes] are enough); ok is false for what is none.
 	Sniff func(head []byte) (mediaType string, video bool, ok bool)
 	Links Links
+	// Reports draws a report in another template than the stored one.
+	Reports interview.Presenter
 	// Limits are requests per key, in each node; zero: no limit.
 	Limits web.Limits
 	// Results are results that are worded already; nil: the API keeps its own.
@@ -111,6 +113,7 @@ func New(d Deps) http.Handler {
 	s.uploads()
 	s.recordings()
 	s.resultsOf()
+	s.reports()
 	s.shares()
 	s.search()
 	s.events()

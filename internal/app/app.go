@@ -64,6 +64,7 @@ type App struct {
 	tracer  trace.Tracer
 	limiter *web.Limiter
 	spoken  []dialect.Dialect
+	press   *report.Press
 	kit     *page.Kit
 	console http.Handler
 	opened  []func() error // what Close closes, in the order it was opened
@@ -133,6 +134,8 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	}
 
 	// stages
+	fonts := pdf.NewFonts(pdf.SystemFontDirs()...)
+	a.press = report.NewPress(fonts, o.Version, o.Log)
 	a.metrics = newMetrics(a)
 	kinds := map[string]queue.Kind{}
 	for _, stage := range []interface{ Kinds() map[string]queue.Kind }{
@@ -140,7 +143,7 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 			Blobs: a.Blobs, Decoder: a.Decoder, Recognizer: a.Engines.Recognizer, AtOnce: c.Tasks.Concurrency,
 		}),
 		assess.New(a.Service, judge),
-		report.New(a.Service, report.Config{Blobs: a.Blobs, Decoder: a.Decoder, Fonts: pdf.NewFonts(pdf.SystemFontDirs()...), Version: o.Version}),
+		report.New(a.Service, report.Config{Blobs: a.Blobs, Decoder: a.Decoder, Fonts: fonts, Version: o.Version, Template: a.reportTemplate, Log: o.Log}),
 		remove.New(a.Service, a.Blobs),
 		notify.New(a.Service, notify.Config{Sender: letters, Room: a.RoomURL, Now: o.Now}),
 		deliver.New(a.Service, deliver.Config{Client: webhookClient(c), Wordings: a.wordings(), Agent: "Candor-Webhooks/" + o.Version}),

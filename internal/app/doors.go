@@ -26,7 +26,7 @@ func (a *App) Doors() http.Handler {
 	door("api", "v1", a.nativeAPI())
 	byAddress := a.limitedByAddress()
 	door("share", "share", a.tracked(byAddress(share.New(share.Deps{
-		Service: a.Service, Blobs: a.Blobs, Log: a.log,
+		Service: a.Service, Blobs: a.Blobs, Reports: a.press, Log: a.log,
 		File: func(key, name string) string { return a.fileURL(key, name, time.Hour) },
 	}))))
 	door("console", "console", a.paged(a.console))
@@ -93,6 +93,7 @@ func (a *App) apiDeps() api.Deps {
 			return t.MediaType, t.Video, ok
 		},
 		Links:     api.Links{File: a.fileURL, Report: a.ReportURL, Room: a.RoomURL},
+		Reports:   a.press,
 		Limits:    perMinute(a.Config.Limits.KeyRate),
 		Trusted:   networks(a.Config),
 		MaxUpload: int64(a.Config.Limits.Upload),

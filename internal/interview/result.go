@@ -55,8 +55,9 @@ type MediaKeys struct {
 
 // ReportKeys are the blobs of the rendered report.
 type ReportKeys struct {
-	HTML string `json:"html,omitempty"`
-	PDF  string `json:"pdf,omitempty"`
+	Template string `json:"template,omitempty"` // the one it is drawn in
+	HTML     string `json:"html,omitempty"`
+	PDF      string `json:"pdf,omitempty"`
 }
 
 // Integrity sums up what was observed. The score is 0 to 100, withheld when

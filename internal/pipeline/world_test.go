@@ -49,6 +49,7 @@ type world struct {
 	plan    interview.Plan
 
 	recognizer speech.Recognizer // nil: there is none
+	template   string            // of reports
 	kinds      map[string]queue.Kind
 }
 
@@ -74,7 +75,8 @@ func newWorld(t testing.TB, r speech.Recognizer) *world {
 	for _, kinds := range []map[string]queue.Kind{
 		transcribe.New(w.svc, transcribe.Config{Blobs: blobs, Decoder: w.decoder, Recognizer: w.hears}).Kinds(),
 		assess.New(w.svc, engine).Kinds(),
-		report.New(w.svc, report.Config{Blobs: blobs, Decoder: w.decoder, Fonts: pdf.NewFonts(), Version: "test"}).Kinds(),
+		report.New(w.svc, report.Config{Blobs: blobs, Decoder: w.decoder, Fonts: pdf.NewFonts(), Version: "test",
+			Template: func(context.Context, string) (string, error) { return w.template, nil }}).Kinds(),
 		deliver.New(w.svc, deliver.Config{Now: w.now}).Kinds(),
 	} {
 		maps.Copy(w.kinds, kinds)

@@ -78,6 +78,7 @@ func TestWrittenCodeAndChoiceAnswersAreQuotedByteForByte(t *testing.T) {
 
 func TestATestInterviewCompletesAtOnceWithEverythingWithheld(t *testing.T) {
 	w := newWorld(t, nil)
+	w.template = "one-pager"
 	c, err := w.svc.CreateInterview(t.Context(), w.key, interview.NewInterview{PlanID: w.plan.ID, Test: true, CompleteNow: true}, interview.OnceKey{})
 	if err != nil {
 		t.Fatal(err)
@@ -86,6 +87,9 @@ func TestATestInterviewCompletesAtOnceWithEverythingWithheld(t *testing.T) {
 	r := w.result(c.Interview.ID)
 	if !r.Assessment.Synthetic || r.Assessment.Score != nil {
 		t.Errorf("synthetic %v, score %v", r.Assessment.Synthetic, r.Assessment.Score)
+	}
+	if r.Report.Template != "one-pager" || !strings.Contains(r.Report.PDF, "one-pager") {
+		t.Errorf("the report is %+v, the organization wants one page", r.Report)
 	}
 	page := string(w.content(r.Report.HTML))
 	for _, want := range []string{"Test interview.", "This is a test interview.", `id="q2.k1"`} {

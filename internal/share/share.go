@@ -4,6 +4,7 @@
 package share
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -22,7 +23,9 @@ type Deps struct {
 	Blobs   blob.Store
 	// File signs the address of a blob for a short while.
 	File func(key, filename string) string
-	Log  *slog.Logger
+	// Reports draws a report in another template than the stored one.
+	Reports interview.Presenter
+	Log     *slog.Logger
 }
 
 type door struct{ Deps }
@@ -56,7 +59,7 @@ func (d *door) page(w http.ResponseWriter, r *http.Request) {
 	}
 	// A recording's address leads on to the storage, which may be another host.
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; media-src 'self' https:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'")
-	d.serve(w, r, res.Report.HTML, "")
+	d.report(w, r, res, interview.ReportHTML)
 }
 
 func (d *door) pdf(w http.ResponseWriter, r *http.Request) {
@@ -68,7 +71,7 @@ func (d *door) pdf(w http.ResponseWriter, r *http.Request) {
 		d.say(w, http.StatusNotFound, "This interview has no PDF yet", "Come back when it has been completed and processed.")
 		return
 	}
-	d.serve(w, r, res.Report.PDF, "interview-report.pdf")
+	d.report(w, r, res, interview.ReportPDF)
 }
 
 func (d *door) recording(w http.ResponseWriter, r *http.Request) {
@@ -107,6 +110,34 @@ func (d *door) result(w http.ResponseWriter, r *http.Request, read func(context.
 		d.say(w, http.StatusInternalServerError, "Something went wrong here", "Nothing is lost. Try again in a moment.")
 	}
 	return res, false
+}
+
+// report gives the stored report or, where ?template= asks for another look,
+// one drawn for it.
+func (d *door) report(w http.ResponseWriter, r *http.Request, res interview.Result, f interview.ReportFormat) {
+	filename, template := "", r.URL.Query().Get("template")
+	if f == interview.ReportPDF {
+		filename = "interview-report.pdf"
+	}
+	if key := res.Report.Key(template, f); key != "" {
+		d.serve(w, r, key, filename)
+		return
+	}
+	body, err := d.Reports.Present(r.Context(), res, template, f)
+	if _, ok := errors.AsType[*interview.Error](err); ok {
+		d.say(w, http.StatusNotFound, "There is no such template", "A report can be had as "+strings.Join(interview.ReportTemplates(), ", ")+".")
+		return
+	}
+	if err != nil {
+		d.Log.ErrorContext(r.Context(), "shared report", "err", err)
+		d.say(w, http.StatusInternalServerError, "Something went wrong here", "Nothing is lost. Try again in a moment.")
+		return
+	}
+	w.Header().Set("Content-Type", map[interview.ReportFormat]string{interview.ReportPDF: "application/pdf", interview.ReportHTML: "text/html; charset=utf-8"}[f])
+	if filename != "" {
+		w.Header().Set("Content-Disposition", `inline; filename="`+filename+`"`)
+	}
+	http.ServeContent(w, r, "", res.CreatedAt, bytes.NewReader(body))
 }
 
 func (d *door) serve(w http.ResponseWriter, r *http.Request, key, filename string) {

@@ -15,6 +15,8 @@ import (
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/blob/dir"
 	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/pdf"
+	"github.com/candorhq/candor/internal/pipeline/report"
 	"github.com/candorhq/candor/internal/share"
 	"github.com/candorhq/candor/internal/store"
 	"github.com/candorhq/candor/internal/store/storetest"
@@ -52,7 +54,8 @@ func newWorld(t testing.TB) *world {
 	w.key = account.Actor{OrganizationID: org.ID, Env: account.Live, Scopes: account.Scopes(), KeyID: "key"}
 	w.door = share.New(share.Deps{
 		Service: w.svc, Blobs: blobs, Log: slog.New(slog.NewTextHandler(&w.log, nil)),
-		File: func(key, name string) string { return "https://files.example/" + key + "?name=" + name },
+		Reports: report.NewPress(pdf.NewFonts(), "1.2.3", slog.New(slog.DiscardHandler)),
+		File:    func(key, name string) string { return "https://files.example/" + key + "?name=" + name },
 	})
 	put := func(key, body, typ string) interview.StoredMedium {
 		info, err := blobs.Put(t.Context(), key, strings.NewReader(body), typ)
@@ -87,7 +90,7 @@ func (w *world) ready(m interview.StoredMedium) {
 		Answers: []interview.AnswerScore{{QuestionID: c.Interview.Asked.Questions[0].ID, Judged: withheld}}}))
 	r, err := w.svc.Draft(ctx, w.iv)
 	w.ok(err)
-	r.Report = interview.ReportKeys{HTML: "r/page.html", PDF: "r/doc.pdf"}
+	r.Report = interview.ReportKeys{Template: "classic", HTML: "r/page.html", PDF: "r/doc.pdf"}
 	_, err = w.svc.SaveResult(ctx, r)
 	w.ok(err)
 }
@@ -172,6 +175,37 @@ func TestALinkOpensTheReportAndItsDocument(t *testing.T) {
 	w.private("redirect", r)
 }
 
+func TestAReaderMayChooseTheTemplate(t *testing.T) {
+	w := newWorld(t)
+	if got := w.text(w.get("/?template=classic")); got != page {
+		t.Errorf("the stored template: %.60q", got)
+	}
+	seen := map[string]bool{}
+	for _, name := range []string{"modern", "one-pager"} {
+		r := w.get("/report.pdf?template=" + name)
+		got := w.text(r)
+		if r.StatusCode != http.StatusOK || !strings.HasPrefix(got, "%PDF-1.7") || seen[got] || r.Header.Get("Content-Type") != "application/pdf" ||
+			r.Header.Get("Content-Disposition") != `inline; filename="interview-report.pdf"` {
+			t.Errorf("%s: %d, %v, %.20q", name, r.StatusCode, r.Header, got)
+		}
+		seen[got] = true
+		w.private(name, r)
+		r = w.get("/?template=" + name)
+		if got := w.text(r); r.StatusCode != http.StatusOK || !strings.Contains(got, "Recommendation") || !strings.Contains(r.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+			t.Errorf("%s: %d, %.60q", name, r.StatusCode, got)
+		}
+	}
+	if r := w.get("/report.pdf?template=one-pager", "Range", "bytes=0-3"); r.StatusCode != http.StatusPartialContent || w.text(r) != "%PDF" {
+		t.Errorf("a range of one drawn on demand: %d", r.StatusCode)
+	}
+	for _, path := range []string{"/?template=baroque", "/report.pdf?template=../x"} {
+		r := w.get(path)
+		if got := w.text(r); r.StatusCode != http.StatusNotFound || !strings.Contains(got, "There is no such template") || strings.Contains(got, "x\"") {
+			t.Errorf("%s: %d, %.80q", path, r.StatusCode, got)
+		}
+	}
+}
+
 func TestADocumentIsServedInRanges(t *testing.T) {
 	w := newWorld(t)
 	r := w.get("/report.pdf", "Range", "bytes=5-7")
@@ -216,7 +250,7 @@ func TestALinkThatDoesNotWorkSaysWhyAndShowsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			tt.change(w)
-			for _, path := range []string{"/", "/report.pdf", "/recordings/" + w.rec} {
+			for _, path := range []string{"/", "/report.pdf", "/?template=modern", "/report.pdf?template=modern", "/recordings/" + w.rec} {
 				r := w.get(path)
 				got := w.text(r)
 				if r.StatusCode != tt.status || !strings.Contains(got, tt.says) || !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {

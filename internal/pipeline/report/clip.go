@@ -38,6 +38,17 @@ func clip(s string, n int) string {
 	return s
 }
 
+// digest tells whether a value is a SHA-256 in hexadecimal digits.
+func digest(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" }
+
+// short cuts a digest to what tells two apart.
+func short(s string) string {
+	if digest(s) {
+		return s[:12] + "…"
+	}
+	return s
+}
+
 // leftward keeps text at the left whatever its direction, where a column has
 // texts of both. The text itself runs as it should.
 func leftward(text string, st pdf.Style) pdf.Style {

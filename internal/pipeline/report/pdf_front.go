@@ -374,7 +374,7 @@ func (d drawer) pairs(ps []Pair) pdf.Block {
 	kv := pdf.KeyValues{KeyWidth: 150, Lines: true, Pad: 2.6}
 	for _, p := range ps {
 		value := pdf.Run{Text: p.Value}
-		if len(p.Value) == 64 && !strings.ContainsAny(p.Value, " .") {
+		if digest(p.Value) {
 			value.Mono, value.Size = true, 7.2
 		}
 		kv.Pairs = append(kv.Pairs, pdf.Pair{Key: p.Label, Value: []pdf.Run{value}})

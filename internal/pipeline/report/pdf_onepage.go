@@ -23,8 +23,8 @@ type squeeze struct {
 
 // aside is how much the column at the side shows.
 type aside struct {
-	skills int
-	held   int // runes of what is withheld
+	held           int     // runes of what is withheld
+	lead, bar, gap float64 // of a skill
 }
 
 // tightness goes from roomy to what always fits: 100 questions and 50 skills.
@@ -47,7 +47,7 @@ func tightness() []squeeze {
 
 // asides goes from roomy to narrow.
 func asides() []aside {
-	return []aside{{50, 400}, {44, 300}, {36, 200}, {30, 140}, {26, 110}, {22, 80}, {18, 40}}
+	return []aside{{400, 10.5, 4, 2.4}, {240, 10, 3.2, 1.6}, {160, 9.4, 2.4, 1}, {100, 8.8, 1.8, 1.4}, {60, 7.8, 1.2, 1}, {40, 6.4, 1, 0.5}}
 }
 
 // squeezed finds how much of this interview fits on a page: first what is
@@ -152,6 +152,17 @@ func (d drawer) onePageStory(s squeeze) []pdf.Block {
 	return append(out, pdf.Space{Height: 4}, pdf.Paragraph{Runs: pdf.Text(joined(coverage, d.Integrity)), Style: small, Anchor: "coverage"})
 }
 
+// sideBar is a skill's bar; where it is thin, its interval is left to the whole
+// report.
+func (d drawer) sideBar(a aside, k Score) pdf.Block {
+	if a.bar < 2 {
+		b := d.bar(k, a.bar, 0.2)
+		b.Below, b.Low, b.High = false, 0, 0
+		return b
+	}
+	return d.bar(k, a.bar, 0.5)
+}
+
 // onePageSide has every number that is not about one question.
 func (d drawer) onePageSide(s squeeze) []pdf.Block {
 	figure := pdf.Style{Size: 25, Leading: 30, Bold: true, Color: d.ink, Direction: pdf.LeftToRight}
@@ -174,40 +185,26 @@ func (d drawer) onePageSide(s squeeze) []pdf.Block {
 			blocks = append(blocks, pdf.Paragraph{Runs: pdf.Text(why), Style: small})
 		}
 	}
-	shown := first(d.Skills, s.skills)
-	if len(shown) > 0 {
+	if len(d.Skills) > 0 {
 		blocks = append(blocks, d.brief("Skills", 7))
 	}
-	lead, height := 10.5, 4.0
-	if len(shown) > 10 {
-		lead, height = 9, 2.4
-	}
-	for _, k := range shown {
+	note := ""
+	for _, k := range d.Skills {
 		number := pdf.Bold(k.Score.Number)
 		if !k.Score.Known {
 			number = pdf.Run{Text: "withheld", Color: &d.soft}
 		}
 		title := clip(k.Name, 26)
 		if k.MustHave {
-			title = clip(k.Name, 21) + " *"
+			title, note = clip(k.Name, 21)+" *", "* must have"
 		}
-		st := pdf.Style{Size: min(8, s.size), Leading: lead, Color: d.ink, Direction: pdf.LeftToRight}
+		st := pdf.Style{Size: min(8, s.lead*0.86), Leading: s.lead, Color: d.ink, Direction: pdf.LeftToRight}
 		end := st
 		end.Align = pdf.End
 		blocks = append(blocks, pdf.Beside{Gap: 4, Parts: []pdf.Part{
 			{Blocks: []pdf.Block{pdf.Paragraph{Runs: pdf.Text(title), Style: st, Anchor: k.ID}}},
 			{Width: 36, Blocks: []pdf.Block{pdf.Paragraph{Runs: []pdf.Run{number}, Style: end}}},
-		}}, d.bar(k.Score, height, 0.5), pdf.Space{Height: 2.4})
-	}
-	note := ""
-	for _, k := range shown {
-		if k.MustHave {
-			note = "* must have."
-			break
-		}
-	}
-	if more := len(d.Skills) - len(shown); more > 0 {
-		note = strings.TrimSpace(note + " " + strconv.Itoa(more) + " more skills are in the whole report.")
+		}}, d.sideBar(s.aside, k.Score), pdf.Space{Height: s.gap})
 	}
 	if note != "" {
 		blocks = append(blocks, pdf.Paragraph{Runs: pdf.Text(note), Style: pdf.Style{Size: 6.8, Leading: 9, Color: d.soft}})
@@ -269,23 +266,10 @@ func (d drawer) questionRows(s squeeze, questions []Question) pdf.Block {
 				score.Text = "not scored"
 			}
 		}
-		found, points := 0, len(q.Points)
-		for _, p := range q.Points {
-			if p.Verdict == "met" || p.Verdict == "partial" {
-				found++
-			}
-		}
-		state := strconv.Itoa(found) + " of " + strconv.Itoa(points)
-		switch {
-		case !q.Answered:
-			state = "no answer"
-		case points == 0:
-			state = "–"
-		}
 		asked, quoted := leftward(q.Text, st), st
 		quoted.Color, quoted.Size, quoted.Leading = d.soft, st.Size-0.6, (st.Size-0.6)*1.35
 		says := []pdf.Block{}
-		if best := q.best(); s.quotes > 0 && best.Quote != "" {
+		if best := q.Best(); s.quotes > 0 && best.Quote != "" {
 			says = append(says, pdf.Paragraph{Runs: pdf.Text("“" + clip(best.Quote, s.quotes) + "”"), Lang: q.Spoken, Style: leftward(best.Quote, quoted)})
 		}
 		cells := pdf.Row{
@@ -293,7 +277,7 @@ func (d drawer) questionRows(s squeeze, questions []Question) pdf.Block {
 			{Blocks: append([]pdf.Block{pdf.Paragraph{Runs: pdf.Text(clip(q.Text, s.question)), Lang: q.Language, Style: asked, Anchor: q.Anchor}}, says...), Header: true},
 		}
 		if wide {
-			cells = append(cells, pdf.Cell{Runs: []pdf.Run{{Text: state, Color: &d.soft}}, Style: st}, pdf.Cell{Blocks: []pdf.Block{d.bar(q.Score, 4, 3)}})
+			cells = append(cells, pdf.Cell{Runs: []pdf.Run{{Text: q.State(), Color: &d.soft}}, Style: st}, pdf.Cell{Blocks: []pdf.Block{d.bar(q.Score, 4, 3)}})
 		}
 		t.Rows = append(t.Rows, append(cells, pdf.Cell{Runs: []pdf.Run{score}, Style: st}))
 	}
@@ -305,11 +289,7 @@ func (d drawer) questionRows(s squeeze, questions []Question) pdf.Block {
 func (d drawer) onePageMade(s squeeze) []pdf.Run {
 	said := ""
 	for _, p := range first(d.Provenance, s.parts) {
-		value := p.Value
-		if len(value) == 64 && !strings.ContainsAny(value, " .") {
-			value = value[:12] + "…"
-		}
-		said = joined(said, p.Label+" "+clip(value, 60))
+		said = joined(said, p.Label+" "+clip(short(p.Value), 60))
 	}
 	return []pdf.Run{pdf.Bold("How this was made. "), {Text: method + " Answers, quotes and evidence are in the whole report. " + said}}
 }

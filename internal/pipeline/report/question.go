@@ -128,8 +128,8 @@ func (q Question) runes() int {
 	return n
 }
 
-// best is the point whose evidence counts most; none where there is none.
-func (q Question) best() Point {
+// Best is the point whose evidence counts most; none where there is none.
+func (q Question) Best() Point {
 	var out Point
 	most := -1.0
 	for _, p := range q.Points {
@@ -138,6 +138,23 @@ func (q Question) best() Point {
 		}
 	}
 	return out
+}
+
+// State tells how many of its key points an answer speaks to.
+func (q Question) State() string {
+	found := 0
+	for _, p := range q.Points {
+		if p.Verdict == "met" || p.Verdict == "partial" {
+			found++
+		}
+	}
+	switch {
+	case !q.Answered:
+		return "no answer"
+	case len(q.Points) == 0:
+		return "–"
+	}
+	return strconv.Itoa(found) + " of " + strconv.Itoa(len(q.Points))
 }
 
 func point(k interview.KeyPointScore) Point {

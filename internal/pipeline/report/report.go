@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/candorhq/candor/internal/blob"
@@ -26,6 +27,10 @@ type Config struct {
 	Decoder *media.Decoder
 	Fonts   *pdf.Fonts
 	Version string // of Candor, printed with the result
+	// Template names how an organization wants its reports; nil, or a name that
+	// is none: the default.
+	Template func(ctx context.Context, organizationID string) (string, error)
+	Log      *slog.Logger // nil: nobody hears of characters without a font
 }
 
 // Stage makes reports.
@@ -87,24 +92,30 @@ func (s *Stage) Report(ctx context.Context, t queue.Task) error {
 // was overtaken no others'.
 func (s *Stage) render(ctx context.Context, r interview.Result) (interview.ReportKeys, error) {
 	var keys interview.ReportKeys
-	v := NewView(r, s.c.Version)
-	base := fmt.Sprintf("%s/%s/report-%d-%d", r.Interview.OrganizationID, r.Interview.ID, r.Version, r.Interview.Version)
-	var html bytes.Buffer
-	if err := WriteHTML(&html, v); err != nil {
+	name := ""
+	if s.c.Template != nil {
+		var err error
+		if name, err = s.c.Template(ctx, r.Interview.OrganizationID); err != nil {
+			return keys, err
+		}
+	}
+	t := TemplateOf(name)
+	base := fmt.Sprintf("%s/%s/report-%d-%d-%s", r.Interview.OrganizationID, r.Interview.ID, r.Version, r.Interview.Version, t)
+	put := func(f interview.ReportFormat, mediaType string) (string, error) {
+		var b bytes.Buffer
+		if err := draw(ctx, &b, r, t, f, s.c.Fonts, s.c.Version, s.c.Log); err != nil {
+			return "", err
+		}
+		info, err := s.c.Blobs.Put(ctx, base+"."+string(f), &b, mediaType)
+		return info.Key, err
+	}
+	var err error
+	if keys.HTML, err = put(interview.ReportHTML, "text/html; charset=utf-8"); err != nil {
 		return keys, err
 	}
-	info, err := s.c.Blobs.Put(ctx, base+".html", &html, "text/html; charset=utf-8")
-	if err != nil {
+	if keys.PDF, err = put(interview.ReportPDF, "application/pdf"); err != nil {
 		return keys, err
 	}
-	keys.HTML = info.Key
-	var doc bytes.Buffer
-	if _, err := WritePDF(&doc, v, Modern, s.c.Fonts); err != nil {
-		return keys, err
-	}
-	if info, err = s.c.Blobs.Put(ctx, base+".pdf", &doc, "application/pdf"); err != nil {
-		return keys, err
-	}
-	keys.PDF = info.Key
+	keys.Template = string(t)
 	return keys, nil
 }

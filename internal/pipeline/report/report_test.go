@@ -21,7 +21,17 @@ import (
 )
 
 func TestEveryCitationOfThePageLeadsSomewhere(t *testing.T) {
-	page := html(t, sample())
+	for _, tm := range Templates() {
+		var b bytes.Buffer
+		if err := WriteHTML(&b, NewView(sample(), "1.2.3"), tm); err != nil {
+			t.Fatal(err)
+		}
+		citationsLead(t, b.String())
+	}
+}
+
+func citationsLead(t *testing.T, page string) {
+	t.Helper()
 	ids := map[string]int{}
 	for _, m := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(page, -1) {
 		ids[m[1]]++
@@ -225,9 +235,13 @@ func luminance(t *testing.T, hex string) float64 {
 }
 
 func TestEveryTextOfThePageHasEnoughContrast(t *testing.T) {
-	roots := regexp.MustCompile(`:root\{([^}]*)\}`).FindAllStringSubmatch(style, -1)
-	if len(roots) != 2 {
-		t.Fatalf("%d palettes, want a light and a dark one", len(roots))
+	var roots [][]string
+	for _, tm := range Templates() {
+		found := regexp.MustCompile(`:root\{([^}]*)\}`).FindAllStringSubmatch(sheets[tm].style, -1)
+		if len(found) != 2 {
+			t.Fatalf("%s: %d palettes, want a light and a dark one", tm, len(found))
+		}
+		roots = append(roots, found...)
 	}
 	for i, root := range roots {
 		c := map[string]string{}
@@ -248,6 +262,9 @@ func TestEveryTextOfThePageHasEnoughContrast(t *testing.T) {
 			check("accent", ground, 4.5)
 		}
 		check("ink", "notice", 4.5)
+		if c["night"] != "" {
+			check("pale", "night", 4.5)
+		}
 		for _, tone := range []string{"good", "look", "not"} {
 			check(tone, "ground", 4.5)
 		}

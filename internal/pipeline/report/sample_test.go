@@ -118,7 +118,7 @@ func sample() interview.Result {
 func html(t *testing.T, r interview.Result) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WriteHTML(&b, NewView(r, "1.2.3")); err != nil {
+	if err := WriteHTML(&b, NewView(r, "1.2.3"), Modern); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -149,6 +149,11 @@ func TestTheSampleReportCanBeDrawn(t *testing.T) {
 				t.Fatal(err)
 			}
 			files[name+"."+string(tm)+".pdf"] = b.Bytes()
+			var page bytes.Buffer
+			if err := WriteHTML(&page, NewView(r, "1.2.3"), tm); err != nil {
+				t.Fatal(err)
+			}
+			files[name+"."+string(tm)+".html"] = page.Bytes()
 		}
 	}
 	for name, b := range files {
