@@ -11,7 +11,7 @@ import (
 	"github.com/candorhq/candor/internal/queue"
 )
 
-// Task kinds. Every payload has the ids it needs and nothing else; the
+// Task kinds. Every payload but that of a call has the ids it needs and nothing else; the
 // organization and interview stand in the task's own fields as well. The key
 // of a task ends in a number that grows with each round, so that a new round
 // is never mistaken for one that is just about to finish.
@@ -23,6 +23,7 @@ const (
 	TaskSend       = "send"       // payload {"delivery_id"}; one delivery
 	TaskRemove     = "remove"     // payload {"interview_id"}; deletes what removed recordings left in storage
 	TaskMail       = "mail"       // payload {"mail_id"}; one mail to a candidate
+	TaskCall       = "call"       // payload {"url","body"}; one [Call]
 )
 
 // tries is how often a task is run before it gives up. Engines that are

@@ -335,7 +335,7 @@ func listing() map[string]call {
 // own are the methods that reach nothing but what the actor itself brings:
 // what it makes, and the one interview its link is for.
 func own() []string {
-	return []string{"CreatePosition", "CreateCandidate", "SaveAlias", "Consent", "Decline", "Withdraw", "Start", "Interrupt",
+	return []string{"CreatePosition", "CreateDraft", "CreateCandidate", "SaveAlias", "Consent", "Decline", "Withdraw", "Start", "Interrupt",
 		"Views", "SaveView", "DeleteView"}
 }
 

@@ -3,12 +3,9 @@
 // the path.
 //
 // README.md is the contract: what is covered, which gaps were filled and why.
-// routes.go has a line an operation. A thing's JSON and the pure functions
-// between it and ours are in the file of its name (job.go; of interviews in
-// wire.go and translate.go), its operations in the file of their plural
-// (jobs.go). auth.go has keys, companies and scopes, request.go and input.go
-// what is sent, limit.go the allowance told with every answer, errors.go the
-// failures, webhook.go what is told and its signature.
+// routes.go has a line an endpoint, wire.go their JSON, translate.go the pure
+// functions that word a result, auth.go keys, companies and scopes, limit.go
+// the allowance told with every answer, errors.go the failures.
 package instaview
 
 import (
@@ -25,11 +22,7 @@ type Dialect struct {
 	// API reference print it; their guides, and so the default, have it. Set it
 	// before Handler is used.
 	Bare bool
-	// SignatureHeader has the signature of what webhooks are told. InstaView's
-	// name for it is not established.
-	SignatureHeader string
 
-	testWait     time.Duration
 	minute, hour tier
 }
 
@@ -49,4 +42,4 @@ func New(d dialect.Deps) *Dialect {
 }
 
 // Name is "instaview".
-func (*Dialect) Name() string { return name }
+func (*Dialect) Name() string { return "instaview" }

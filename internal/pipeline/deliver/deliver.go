@@ -59,6 +59,7 @@ func (s *Stage) Kinds() map[string]queue.Kind {
 	return map[string]queue.Kind{
 		interview.TaskDeliver: {Handle: s.Deliver, Limit: 4, Timeout: time.Minute},
 		interview.TaskSend:    {Handle: s.Send, Limit: 16, Timeout: time.Minute, GaveUp: s.gaveUp},
+		interview.TaskCall:    {Handle: s.Call, Limit: 4, Timeout: time.Minute},
 	}
 }
 
