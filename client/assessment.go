@@ -33,6 +33,8 @@ type Assessment struct {
 	Recommendation       string        `json:"recommendation"` // advance, review or not_yet
 	RecommendationReason string        `json:"recommendation_reason"`
 	Synthetic            bool          `json:"synthetic"`
+	Imported             bool          `json:"imported"`  // judged by another product, which Engine names; not verified by Candor
+	Integrity            *Judged       `json:"integrity"` // of an imported one: as the other product judged it
 	CreatedAt            time.Time     `json:"created_at"`
 }
 
