@@ -3,6 +3,7 @@ package jobmojito
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -128,6 +129,12 @@ func (j *Dialect) anotherAttempt(w http.ResponseWriter, r *http.Request, c calle
 		all[name], iv.Extra = extra, all
 		return nil
 	})
+	if err == nil && j.d.Service.SendsMail() {
+		_, err = j.d.Service.SendInvitation(r.Context(), c.actor, made.Interview.ID)
+		if said, ok := errors.AsType[*interview.Error](err); ok && said.Kind == interview.Conflict {
+			err = nil // there is no address; the attempt is there all the same
+		}
+	}
 	if err != nil {
 		return err
 	}

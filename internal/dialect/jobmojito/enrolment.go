@@ -16,9 +16,11 @@ import (
 
 // enrolment is what people are enrolled in: a plan, and whether only to try it.
 type enrolment struct {
-	plan interview.Plan
-	kept kept
-	test bool
+	plan   interview.Plan
+	kept   kept
+	test   bool
+	mail   bool // the address goes to those who get an interview
+	remail bool // and to those who have one that waits
 }
 
 // complaint is why somebody was not enrolled, as that person's row says it.
@@ -41,7 +43,7 @@ func (j *Dialect) enrolmentIn(ctx context.Context, a account.Actor, id string, t
 		return enrolment{}, err
 	}
 	k, err := keptOf(p.Extra)
-	return enrolment{p, k, test}, err
+	return enrolment{plan: p, kept: k, test: test}, err
 }
 
 // open refuses a plan that nobody can take now. One that is no more than a
@@ -79,7 +81,9 @@ func (j *Dialect) enrol(ctx context.Context, a account.Actor, e enrolment, who i
 		case err != nil:
 			return out, false, err
 		case !iv.State.Over():
-			out, err = j.d.Service.Invite(ctx, a, iv.ID, false)
+			if out, err = j.d.Service.Invite(ctx, a, iv.ID, false); err == nil && e.remail && j.d.Service.SendsMail() {
+				_, err = j.d.Service.SendInvitation(ctx, a, iv.ID)
+			}
 			return out, false, err
 		case iv.State.Ended() || at.Next != "": // nothing came of it
 		default:
@@ -98,7 +102,7 @@ func (j *Dialect) enrol(ctx context.Context, a account.Actor, e enrolment, who i
 	if err := j.open(e); err != nil {
 		return out, false, err
 	}
-	in := interview.NewInterview{PlanID: e.plan.ID, Test: e.test, Excluded: left(e), CandidateID: who.ID}
+	in := interview.NewInterview{PlanID: e.plan.ID, Test: e.test, Excluded: left(e), CandidateID: who.ID, Mail: e.mail && j.d.Service.SendsMail()}
 	if who.ID == "" {
 		in.Candidate = &who
 	}

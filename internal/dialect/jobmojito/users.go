@@ -49,11 +49,11 @@ func (j *Dialect) register(w http.ResponseWriter, r *http.Request, c caller, in 
 	rows := in.users()
 	id := in.neededID("interview_id")
 	merchant := in.id("merchant_id")
-	in.flag("send_email")
+	send := in.flag("send_email")
 	in.choice("hide_menu")
 	in.choice("hide_iframe")
 	test := in.choice("is_test")
-	in.word("type", []string{"url", "invitation"}) // of the older form
+	older := in.word("type", []string{"url", "invitation"})
 	if err := in.err(); err != nil {
 		return err
 	}
@@ -65,6 +65,8 @@ func (j *Dialect) register(w http.ResponseWriter, r *http.Request, c caller, in 
 	if err != nil {
 		return err
 	}
+	e.mail = send != nil && *send || older == "invitation"
+	e.remail = e.mail
 	out := make([]*echo, len(rows))
 	for i, row := range rows {
 		who, fault := row.person()
@@ -188,7 +190,7 @@ func (j *Dialect) invite(ctx context.Context, a account.Actor, row *input, langu
 	if err != nil {
 		return invited{}, err
 	}
-	who.Locale = language
+	who.Locale, e.mail, e.remail = language, true, again
 	made, fresh, err := j.enrol(ctx, a, e, who)
 	if err != nil {
 		return invited{}, err
