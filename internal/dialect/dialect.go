@@ -43,6 +43,7 @@ type Deps struct {
 	Accounts *account.Service
 	Blobs    blob.Store
 	Links    Links
+	Reports  interview.Presenter // draws a report in another template than the stored one; nil: none other is to be had
 	Limiter  *web.Limiter
 	Results  *web.Results // results that are worded already, shared by all; nil: each dialect has its own
 	Log      *slog.Logger

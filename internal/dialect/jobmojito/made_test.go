@@ -100,6 +100,13 @@ func naming(t testing.TB, w *dialecttest.World, h http.Handler, merchant string)
 					}
 				}
 			}
+		case fn == "job-interview-pdf":
+			var made PDFExport
+			_ = json.Unmarshal(body, &made)
+			if _, token, ok := strings.Cut(made.URL, "/share/"); ok {
+				token, _, _ = strings.Cut(token, "/")
+				call("export", token)
+			}
 		case fn == "job-interview-token":
 			var address string
 			_ = json.Unmarshal(body, &address)

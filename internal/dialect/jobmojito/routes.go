@@ -38,6 +38,8 @@ func (j *Dialect) routes() http.Handler {
 	serve(mux, "/functions/v1/invite-users", wrongMethod("POST"))
 	serve(mux, "POST /functions/v1/job-interview-result-request-another-attempt", j.writing(account.WriteInterviews, j.anotherAttempt))
 	serve(mux, "/functions/v1/job-interview-result-request-another-attempt", wrongMethod("POST"))
+	serve(mux, "POST /functions/v1/job-interview-pdf", j.writing(account.ReadInterviews, j.export))
+	serve(mux, "/functions/v1/job-interview-pdf", wrongMethod("POST"))
 	serve(mux, "GET /functions/v1/merchant-result-list", j.reading(j.results, account.ReadInterviews))
 	serve(mux, "/functions/v1/merchant-result-list", wrongMethod("GET, HEAD"))
 	serve(mux, "GET /functions/v1/merchant-interview-list", j.reading(j.definitions, account.ReadPlans))
