@@ -117,3 +117,31 @@ func testCallDeleted(t *testing.T, open opener) {
 		}
 	}
 }
+
+// testApplicants: candidates by what a dialect keeps of them and by the
+// position they were interviewed for.
+func testApplicants(t *testing.T, open opener) {
+	db := open(t)
+	w := NewWorld(t, db)
+	ctx := t.Context()
+	saved(t, db, w.Interview())
+	kept := interview.Candidate{ID: id(), OrganizationID: w.Space.OrganizationID, Env: w.Space.Env, CreatedAt: base.Add(time.Hour),
+		Extra: interview.Extra{"theirs": []byte(`{"jobs":"` + w.Position.ID + `","status":"APPLIED"}`)}}
+	write(t, db, func(tx interview.Tx) error { return tx.SaveCandidate(ctx, &kept) })
+	by := func(v string) interview.Filter {
+		return interview.Filter{Kept: []interview.Kept{{Dialect: "theirs", Field: "status", Values: []string{v}}}}
+	}
+	for _, c := range []struct {
+		f    interview.Filter
+		want int
+	}{
+		{interview.Filter{}, 2}, {by("APPLIED"), 1}, {by(""), 1}, {by("REJECTED"), 0}, {interview.Filter{PositionID: id()}, 0},
+		{interview.Filter{PositionID: w.Position.ID}, 2},
+	} {
+		got, err := db.Candidates(ctx, w.Space, c.f, interview.Page{Limit: 10})
+		n, err2 := db.Count(ctx, w.Space, interview.CandidateList, c.f)
+		if err != nil || err2 != nil || len(got) != c.want || n != c.want {
+			t.Errorf("%+v: %d, counted %d, want %d: %v, %v", c.f, len(got), n, c.want, err, err2)
+		}
+	}
+}

@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
 		{"InterviewsAreTallied", testTallies},
 		{"WhatHappenedIsCountedByDay", testDaily},
 		{"WhatWasDeletedIsInNoList", testDeleted},
+		{"CandidatesAreFoundByWhatTheyAppliedFor", testApplicants},
 		{"UsageIsOfWhatWasCompleted", testUsage},
 		{"ACallCanBeDeletedOnce", testCallDeleted},
 		{"TenantsDoNotSeeEachOther", testTenants},
