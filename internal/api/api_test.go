@@ -276,6 +276,11 @@ func TestEveryOperationDoesWhatItSays(t *testing.T) {
 	if v1 := ok[client.Result](t)(c.ResultVersion(ctx, done.Interview.ID, 1, nil)); v1.Version != 1 || ok[client.Result](t)(c.Result(ctx, done.Interview.ID, nil)).Version != 2 {
 		t.Error("a new version replaced the old one")
 	}
+	for _, format := range []string{"pdf", "html"} {
+		if got, err := c.ReportFile(ctx, done.Interview.ID, format, "classic"); err != nil || len(got) == 0 {
+			t.Errorf("report as %s: %v", format, err)
+		}
+	}
 	synthetic := ok[client.Made](t)(c.CreateInterview(ctx, client.NewInterview{PlanID: plan.ID, CandidateID: cand.ID, Test: true, CompleteNow: true}))
 	if !synthetic.Interview.Test {
 		t.Errorf("synthetic: %+v", synthetic.Interview)

@@ -23,7 +23,7 @@ func (s *server) reports() {
 		format                       interview.ReportFormat
 	}{
 		{"getReportPDF", "/v1/interviews/{id}/report.pdf", "Read the report as PDF", "application/pdf", interview.ReportPDF},
-		{"getReportHTML", "/v1/interviews/{id}/report.html", "Read the report as a page", "text/html", interview.ReportHTML},
+		{"getReportHTML", "/v1/interviews/{id}/report.html", "Read the report as a page", "text/html; charset=utf-8", interview.ReportHTML},
 	} {
 		s.raw(op{method: "GET", path: o.path, id: o.id, tag: "Results", scope: account.ReadInterviews, summary: o.summary,
 			more: "In the organization's template (its setting report_template), or in another that is drawn for you. 404 while there is no result."},
@@ -43,7 +43,7 @@ func (s *server) getReport(w http.ResponseWriter, r *http.Request, c *call, f in
 		case len(vs) > 1:
 			return parameterError(interview.Wrong(name, "comes twice"))
 		case !slices.Contains(interview.ReportTemplates(), vs[0]):
-			return parameterError(interview.Wrong(name, "must be one of "+strings.Join(interview.ReportTemplates(), ", ")))
+			return parameterError(interview.Wrong(name, "must be one of %s", strings.Join(interview.ReportTemplates(), ", ")))
 		}
 		template = vs[0]
 	}

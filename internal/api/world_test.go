@@ -21,6 +21,8 @@ import (
 	"github.com/candorhq/candor/internal/blob/dir"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/media"
+	"github.com/candorhq/candor/internal/pdf"
+	"github.com/candorhq/candor/internal/pipeline/report"
 	"github.com/candorhq/candor/internal/store"
 	"github.com/candorhq/candor/internal/store/storetest"
 	"github.com/candorhq/candor/internal/web"
@@ -65,7 +67,8 @@ func newWorld(t testing.TB, limits web.Limits) *world {
 			Report: func(token string) string { return "https://candor.test/r/" + token },
 			Room:   func(token string) string { return "https://candor.test/i/" + token },
 		},
-		Limits: limits, MaxUpload: 8 << 20, Log: slog.New(slog.DiscardHandler),
+		Reports: report.NewPress(pdf.NewFonts(), "1.2.3", slog.New(slog.DiscardHandler)),
+		Limits:  limits, MaxUpload: 8 << 20, Log: slog.New(slog.DiscardHandler),
 	})
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
