@@ -35,6 +35,17 @@ func faults(doc, schema any, where string, v any) []string {
 	if ref, ok := s["$ref"].(string); ok {
 		return faults(doc, under(doc, strings.Split(strings.TrimPrefix(ref, "#/"), "/")...), where, v)
 	}
+	if several, ok := s["anyOf"].([]any); ok {
+		var all []string
+		for _, one := range several {
+			found := faults(doc, one, where, v)
+			if len(found) == 0 {
+				return nil
+			}
+			all = append(all, found...)
+		}
+		return all
+	}
 	var out []string
 	bad := func(format string, args ...any) { out = append(out, where+": "+fmt.Sprintf(format, args...)) }
 	if t, ok := s["type"]; ok && !fits(t, v) {
@@ -131,7 +142,7 @@ func TestEveryExchangeIsAsTheDocumentSays(t *testing.T) {
 		_, got, _ := strings.Cut(string(a.Files[1].Data), "\n\n")
 		op := under(doc, "paths", target, strings.ToLower(method))
 		if op == nil {
-			if status == "200" && strings.Contains(file, "made_") {
+			if status == "200" && !strings.HasPrefix(target, "/auth/") {
 				t.Errorf("%s: %s %s is not in the document", file, method, target)
 			}
 			continue
