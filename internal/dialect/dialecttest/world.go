@@ -174,6 +174,16 @@ func (w *World) Name(name, value string) {
 	}
 }
 
+// Named tells whether exchanges write a name for the value already.
+func (w *World) Named(value string) bool {
+	for _, v := range w.names {
+		if v == value {
+			return true
+		}
+	}
+	return false
+}
+
 // ID is the id of the interview with this name in the cast.
 func (w *World) ID(t testing.TB, name string) string {
 	t.Helper()

@@ -18,6 +18,8 @@ const (
 	validation       = "VALIDATION_ERROR"
 	missingField     = "MISSING_REQUIRED_FIELD"
 	methodNotAllowed = "METHOD_NOT_ALLOWED"
+	conflict         = "RESOURCE_CONFLICT"
+	tooLarge         = "PAYLOAD_TOO_LARGE"
 	internal         = "INTERNAL_SERVER_ERROR"
 )
 
@@ -43,18 +45,100 @@ func failure(status int, code, message string, details any) *problem {
 }
 
 // refused says what the core refused of one resource: another company's is 403
-// there, not 404.
-func refused(said *interview.Error, noun, id string) error {
-	details := Resource{ResourceType: noun, ResourceID: id}
+// there, not 404. A field that leads to another resource names that one.
+func refused(err error, noun, id string) error {
+	said, ok := errors.AsType[*interview.Error](err)
+	if !ok {
+		return err
+	}
 	switch said.Kind {
 	case interview.NotFound, interview.Gone:
-		return failure(http.StatusNotFound, notFound, noun+" with ID "+id+" not found", details)
+		return missing(noun, id)
 	case interview.Foreign:
-		return failure(http.StatusForbidden, accessDenied, "Access denied to this "+strings.ToLower(noun), details)
+		return foreign(noun, id)
 	case interview.Denied:
 		return failure(http.StatusForbidden, insufficient, "This API key may not do this", nil)
+	case interview.Conflict, interview.Stale:
+		return failure(http.StatusConflict, conflict, sentence(said), conflictOf(said))
+	case interview.Invalid, interview.TooLarge, interview.Unsupported:
+		return failure(http.StatusBadRequest, validation, "Validation failed", fieldsOf(said))
 	}
-	return said
+	return err
+}
+
+func missing(noun, id string) *problem {
+	message := noun + " with ID " + id + " not found"
+	if noun == hookNoun {
+		message = "Webhook configuration not found"
+	}
+	return failure(http.StatusNotFound, notFound, message, Resource{ResourceType: noun, ResourceID: id})
+}
+
+func foreign(noun, id string) *problem {
+	message := "Access denied to this " + strings.ToLower(noun)
+	if noun == hookNoun {
+		message = "Access denied to this webhook configuration"
+	}
+	return failure(http.StatusForbidden, accessDenied, message, Resource{ResourceType: noun, ResourceID: id})
+}
+
+func sentence(e *interview.Error) string {
+	if e.Field == "" {
+		return strings.ToUpper(e.Message[:1]) + e.Message[1:]
+	}
+	return wireField(e.Field) + " " + e.Message
+}
+
+func conflictOf(e *interview.Error) any {
+	if e.Field == "" {
+		return nil
+	}
+	return fieldsOf(e)
+}
+
+func fieldsOf(e *interview.Error) Fields {
+	field := wireField(e.Field)
+	if field == "" {
+		return Fields{"body": {e.Message}}
+	}
+	return Fields{field: {field + " " + e.Message}}
+}
+
+// wireField is a field of ours by InstaView's name.
+func wireField(path string) string {
+	parts := strings.Split(path, ".")
+	for i, p := range parts {
+		name, index, indexed := strings.Cut(p, "[")
+		switch name {
+		case "plan", "plan_id":
+			name = "agentId"
+		case "position", "position_id":
+			name = "jobId"
+		case "candidate_id":
+			name = "candidateId"
+		case "first_name":
+			name = "firstName"
+		case "last_name":
+			name = "lastName"
+		case "phone":
+			name = "phoneNumber"
+		case "retain_until":
+			name = "gdprExpiryDate"
+		case "must_have":
+			name = "requiredSkills"
+		case "nice_to_have":
+			name = "niceToHaveSkills"
+		case "scheduled_at":
+			name = "scheduledAt"
+		case "wording":
+			name = "url"
+		}
+		if indexed {
+			name += "[" + index
+		}
+		parts[i] = name
+	}
+	return strings.Join(parts, ".")
 }
 
 // fail answers an error in InstaView's envelope. What is ours is logged and
@@ -68,11 +152,9 @@ func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if p.status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
-	var body any = p.limit
-	if p.limit == nil {
-		body = Envelope{Error: p.body, Timestamp: Stamp(d.Now())}
+	if p.limit != nil {
+		answer(w, p.status, p.limit)
+		return
 	}
-	if err := answer(w, p.status, body); err != nil {
-		d.Log.ErrorContext(r.Context(), "instaview", "id", web.RequestOf(r.Context()).ID, "err", err)
-	}
+	answer(w, p.status, Envelope{Error: p.body, Timestamp: Stamp(d.Now())})
 }

@@ -3,9 +3,12 @@
 // the path.
 //
 // README.md is the contract: what is covered, which gaps were filled and why.
-// routes.go has a line an endpoint, wire.go their JSON, translate.go the pure
-// functions that word a result, auth.go keys, companies and scopes, limit.go
-// the allowance told with every answer, errors.go the failures.
+// routes.go has a line an operation. A thing's JSON and the pure functions
+// between it and ours are in the file of its name (job.go; of interviews in
+// wire.go and translate.go), its operations in the file of their plural
+// (jobs.go). auth.go has keys, companies and scopes, request.go and input.go
+// what is sent, limit.go the allowance told with every answer, errors.go the
+// failures, webhook.go what is told and its signature.
 package instaview
 
 import (
@@ -22,7 +25,11 @@ type Dialect struct {
 	// API reference print it; their guides, and so the default, have it. Set it
 	// before Handler is used.
 	Bare bool
+	// SignatureHeader has the signature of what webhooks are told. InstaView's
+	// name for it is not established.
+	SignatureHeader string
 
+	testWait     time.Duration
 	minute, hour tier
 }
 
@@ -38,8 +45,11 @@ func New(d dialect.Deps) *Dialect {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Dialect{Deps: d.Keeping(), minute: newTier("Minute", 60, time.Minute, d.Now), hour: newTier("Hour", 2000, time.Hour, d.Now)}
+	return &Dialect{
+		Deps: d.Keeping(), SignatureHeader: "X-InstaView-Signature", testWait: testWait,
+		minute: newTier("Minute", 60, time.Minute, d.Now), hour: newTier("Hour", 2000, time.Hour, d.Now),
+	}
 }
 
 // Name is "instaview".
-func (*Dialect) Name() string { return "instaview" }
+func (*Dialect) Name() string { return name }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -40,15 +41,21 @@ func world(t *testing.T, names ...string) (w *dialecttest.World, key string) {
 }
 
 func TestExchangesAreWordForWord(t *testing.T) {
-	w, _ := world(t)
+	w, key := world(t)
 	for _, name := range dialecttest.Cast() {
 		if r := w.Result(t, name); r.Assessment != nil {
 			w.Name(name+".analysis", r.Assessment.ID)
 		}
 	}
+	furnish(t, w, key)
 	// A dialect of its own for each exchange: all begin with whole allowances.
 	w.Exchanges(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		New(w.Deps).Handler().ServeHTTP(rw, r)
+		rec := httptest.NewRecorder()
+		New(w.Deps).Handler().ServeHTTP(rec, r)
+		nameMade(w, rec.Body.Bytes())
+		maps.Copy(rw.Header(), rec.Header())
+		rw.WriteHeader(rec.Code)
+		_, _ = rw.Write(rec.Body.Bytes())
 	}))
 }
 
@@ -191,14 +198,14 @@ func TestBadRequestsAreToldInTheVendorsWay(t *testing.T) {
 		"posting": {"POST", "/interviews/x", bearer(key), 405, `"code":"METHOD_NOT_ALLOWED","message":"Cannot POST /interviews/x","details":{}`},
 	} {
 		status, h, body := w.Do(t, New(w.Deps).Handler(), c.method, c.path, c.headers...)
-		want := `{"success":false,"data":null,"error":{` + c.want + `},"timestamp":"2026-03-09T10:00:00Z"}` + "\n"
+		want := `{"success":false,"data":null,"error":{` + c.want + `},"timestamp":"2026-03-09T10:00:00Z"}`
 		if diff := cmp.Diff(want, string(body)); status != c.status || diff != "" {
 			t.Errorf("%s: %d\n%s", name, status, diff)
 		}
 		if h.Get("X-RateLimit-Remaining-Minute") != "59" || h.Get("X-RateLimit-Remaining-Hour") != "1999" {
 			t.Errorf("%s: headers %v", name, h)
 		}
-		if c.status == 405 && h.Get("Allow") != "GET, HEAD" || c.status == 401 && h.Get("WWW-Authenticate") != "Bearer" {
+		if c.status == 405 && h.Get("Allow") != "DELETE, GET, HEAD" || c.status == 401 && h.Get("WWW-Authenticate") != "Bearer" {
 			t.Errorf("%s: headers %v", name, h)
 		}
 	}
@@ -283,7 +290,7 @@ func TestWhatIsOursIsLoggedAndSaysNothing(t *testing.T) {
 	r.Header.Set("Authorization", "Bearer "+key)
 	rec := httptest.NewRecorder()
 	w.Served(New(w.Deps).Handler()).ServeHTTP(rec, r)
-	if want := `{"success":false,"data":null,"error":{"code":"INTERNAL_SERVER_ERROR","message":"An unexpected error occurred","details":{}},"timestamp":"2026-03-09T09:00:00Z"}` + "\n"; rec.Code != http.StatusInternalServerError || rec.Body.String() != want {
+	if want := `{"success":false,"data":null,"error":{"code":"INTERNAL_SERVER_ERROR","message":"An unexpected error occurred","details":{}},"timestamp":"2026-03-09T09:00:00Z"}`; rec.Code != http.StatusInternalServerError || rec.Body.String() != want {
 		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
 	if !strings.Contains(log.String(), "context canceled") || strings.Contains(log.String(), key) {

@@ -1,70 +1,190 @@
 package instaview
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
-	"errors"
+	"maps"
 	"net/http"
-	"path"
-	"strconv"
+	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
-	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/dialect"
-	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
+
+// endpoint is one operation.
+type endpoint struct {
+	do     func(*request) (any, error)
+	status int // of success; 204 has no body
+	scopes []scope
+	// noCompany is for operations that an ATS key calls without companyId.
+	noCompany bool
+}
+
+// routes are the operations by path and method. Every path stands below "/v1"
+// too, and "/company" is "/companies" as well.
+func (d *Dialect) routes() map[string]map[string]endpoint {
+	const ok, created, empty = http.StatusOK, http.StatusCreated, http.StatusNoContent
+	scopes := func(s ...scope) []scope { return s }
+	one := map[string]map[string]endpoint{
+		"/interviews": {
+			"GET":  {do: d.listInterviews, status: ok, scopes: scopes(readInterviews(), readCandidates(), readAgents())},
+			"POST": {do: d.createInterview, status: created, scopes: scopes(writeInterviews(), readCandidates(), readAgents())},
+		},
+		"/interviews/{id}": {
+			"GET":    {do: d.interview, status: ok, scopes: scopes(readInterviews())},
+			"DELETE": {do: d.deleteInterview, status: ok, scopes: scopes(deleteInterviews())},
+		},
+		"/interviews/{id}/analysis-pdf": {"GET": {do: d.analysisPDF, status: ok, scopes: scopes(readInterviews())}},
+		"/interviews/{id}/call-attempts": {
+			"POST": {do: d.scheduleCall, status: created, scopes: scopes(writeInterviews())},
+		},
+		"/interviews/{id}/call-attempts/{attemptId}": {
+			"PATCH":  {do: d.rescheduleCall, status: empty, scopes: scopes(writeInterviews())},
+			"DELETE": {do: d.deleteCall, status: empty, scopes: scopes(writeInterviews())},
+		},
+		"/candidates": {
+			"GET":  {do: d.listCandidates, status: ok, scopes: scopes(readCandidates())},
+			"POST": {do: d.createCandidate, status: created, scopes: scopes(writeCandidates(), readJobs())},
+		},
+		"/candidates/{id}": {
+			"GET":    {do: d.candidate, status: ok, scopes: scopes(readCandidates())},
+			"PATCH":  {do: d.changeCandidate, status: ok, scopes: scopes(writeCandidates())},
+			"DELETE": {do: d.deleteCandidate, status: ok, scopes: scopes(deleteCandidates())},
+		},
+		"/agents": {
+			"GET":  {do: d.listAgents, status: ok, scopes: scopes(readAgents())},
+			"POST": {do: d.createAgent, status: created, scopes: scopes(writeAgents())},
+		},
+		"/agents/{id}": {
+			"GET":    {do: d.agent, status: ok, scopes: scopes(readAgents())},
+			"PATCH":  {do: d.changeAgent, status: ok, scopes: scopes(writeAgents())},
+			"DELETE": {do: d.deleteAgent, status: ok, scopes: scopes(deleteAgents())},
+		},
+		"/jobs": {
+			"GET":  {do: d.listJobs, status: ok, scopes: scopes(readJobs())},
+			"POST": {do: d.createJob, status: created, scopes: scopes(writeJobs())},
+		},
+		"/jobs/{id}": {
+			"GET":    {do: d.job, status: ok, scopes: scopes(readJobs())},
+			"PATCH":  {do: d.changeJob, status: ok, scopes: scopes(writeJobs())},
+			"DELETE": {do: d.deleteJob, status: ok, scopes: scopes(deleteJobs())},
+		},
+		"/company": {
+			"GET":  {do: d.listCompanies, status: ok, scopes: scopes(readCompanies()), noCompany: true},
+			"POST": {do: d.createCompany, status: created, scopes: scopes(writeCompanies()), noCompany: true},
+		},
+		"/company/{id}": {
+			"GET":   {do: d.company, status: ok, scopes: scopes(readCompanies()), noCompany: true},
+			"PATCH": {do: d.changeCompany, status: ok, scopes: scopes(writeCompanies()), noCompany: true},
+		},
+		"/phone-numbers": {"GET": {do: d.listNumbers, status: ok, scopes: scopes(readAgents())}},
+		"/billing/usage": {"GET": {do: d.usage, status: ok, scopes: scopes(readBilling()), noCompany: true}},
+		"/webhooks": {
+			"GET":  {do: d.listHooks, status: ok, scopes: scopes(readWebhooks()), noCompany: true},
+			"POST": {do: d.createHook, status: created, scopes: scopes(writeWebhooks()), noCompany: true},
+		},
+		"/webhooks/{id}": {
+			"GET":    {do: d.hook, status: ok, scopes: scopes(readWebhooks()), noCompany: true},
+			"PATCH":  {do: d.changeHook, status: ok, scopes: scopes(writeWebhooks()), noCompany: true},
+			"DELETE": {do: d.deleteHook, status: empty, scopes: scopes(writeWebhooks()), noCompany: true},
+		},
+		"/webhooks/{id}/test":          {"POST": {do: d.testHook, status: ok, scopes: scopes(writeWebhooks()), noCompany: true}},
+		"/webhooks/{id}/reset-circuit": {"POST": {do: d.resetHook, status: ok, scopes: scopes(writeWebhooks()), noCompany: true}},
+	}
+	return one
+}
 
 // Handler serves InstaView's paths, each with and without "/v1". Every answer
 // tells the allowances, so who asks is found out before the path is looked at.
 func (d *Dialect) Handler() http.Handler {
 	mux := http.NewServeMux()
-	route := func(method, pattern string, h func(*http.Request) (any, error)) {
-		for _, p := range []string{pattern, "/v1" + pattern} {
-			mux.HandleFunc(method+" "+p, d.serve(h))
+	for path, methods := range d.routes() {
+		paths := []string{path, "/v1" + path}
+		if more, ok := strings.CutPrefix(path, "/company"); ok {
+			paths = append(paths, "/companies"+more, "/v1/companies"+more)
+		}
+		for _, p := range paths {
+			for method, e := range methods {
+				mux.HandleFunc(method+" "+p, d.serve(e))
+			}
 			mux.HandleFunc(p, func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Allow", method+", HEAD")
+				w.Header().Set("Allow", allowed(methods))
 				d.fail(w, r, failure(http.StatusMethodNotAllowed, methodNotAllowed, cannot(r), nil))
 			})
 		}
 	}
-	route(http.MethodGet, "/interviews/{id}", d.interview)
 	mux.HandleFunc("/", d.nothing)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	guarded := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, err := d.enter(w, r)
 		switch {
 		case err != nil:
 			d.fail(w, r, err)
-		case path.Clean(r.URL.EscapedPath()) != r.URL.EscapedPath():
+		case !dialect.IsClean(r):
 			// The mux would redirect an unclean path to a page that is not there.
 			d.nothing(w, r)
 		default:
 			mux.ServeHTTP(w, r)
 		}
 	})
+	outer := http.NewServeMux()
+	outer.HandleFunc("GET /openapi.json", describe)
+	outer.HandleFunc("GET /v1/openapi.json", describe)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, pattern := outer.Handler(r); pattern != "" && dialect.IsClean(r) {
+			outer.ServeHTTP(w, r)
+			return
+		}
+		guarded.ServeHTTP(w, r)
+	})
+}
+
+// allowed are the methods of a path as a header has them.
+func allowed(methods map[string]endpoint) string {
+	out := slices.Sorted(maps.Keys(methods))
+	if _, ok := methods["GET"]; ok {
+		i := slices.Index(out, "GET")
+		out = slices.Insert(out, i+1, "HEAD")
+	}
+	return strings.Join(out, ", ")
 }
 
 // serve answers what an endpoint gives in the envelope.
-func (d *Dialect) serve(h func(*http.Request) (any, error)) http.HandlerFunc {
+func (d *Dialect) serve(e endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		web.RequestOf(r.Context()).Route = "instaview " + r.Pattern
-		data, err := h(r)
-		if result, ok := data.(worded); ok {
-			err = d.answerResult(w, r, result)
-		} else if err == nil {
-			body := data
-			if !d.Bare {
-				body = Envelope{Success: true, Data: data, Timestamp: Stamp(d.Now())}
-			}
-			err = answer(w, http.StatusOK, body)
+		data, err := d.run(w, r, e)
+		of, isResult := data.(worded)
+		if isResult {
+			err = d.answerResult(w, r, of)
 		}
-		if err != nil {
+		switch {
+		case err != nil:
 			d.fail(w, r, err)
+		case isResult:
+		case e.status == http.StatusNoContent:
+			w.Header().Set("Cache-Control", "private, no-store")
+			w.WriteHeader(e.status)
+		case d.Bare:
+			answer(w, e.status, data)
+		default:
+			answer(w, e.status, Envelope{Success: true, Data: data, Timestamp: Stamp(d.Now())})
 		}
 	}
+}
+
+// run does an operation in InstaView's order: scope, company, the rest.
+func (d *Dialect) run(w http.ResponseWriter, r *http.Request, e endpoint) (any, error) {
+	q := &request{Request: r, w: w, caller: callerOf(r)}
+	if err := q.caller.has(e.scopes...); err != nil {
+		return nil, err
+	}
+	q.actor = q.caller.actor
+	if !e.noCompany {
+		var err error
+		if q.actor, err = d.actor(r, q.caller); err != nil {
+			return nil, err
+		}
+	}
+	return e.do(q)
 }
 
 func (d *Dialect) nothing(w http.ResponseWriter, r *http.Request) {
@@ -78,67 +198,8 @@ func cannot(r *http.Request) string {
 	return "Cannot " + r.Method + " " + strings.ToValidUTF8(p[:min(len(p), 200)], "")
 }
 
-func (d *Dialect) interview(r *http.Request) (any, error) {
-	actor, err := d.actor(r, account.ReadInterviews)
-	if err != nil {
-		return nil, err
-	}
-	id := r.PathValue("id")
-	if len(id) != 36 || uuid.Validate(id) != nil {
-		return nil, failure(http.StatusBadRequest, validation, "Validation failed (uuid is expected)",
-			Fields{"id": {"id must be a UUID"}})
-	}
-	return worded{actor, id}, nil
-}
-
-// worded is an endpoint's answer that is a result: it is made once.
-type worded struct {
-	actor account.Actor
-	id    string
-}
-
-// answerResult answers with a result. Only the time at the end of the envelope
-// is another with every request.
-func (d *Dialect) answerResult(w http.ResponseWriter, r *http.Request, of worded) error {
-	words := dialect.Words{Name: "instaview", MediaType: "application/json; charset=utf-8",
-		Tail: func() []byte {
-			at, _ := Stamp(d.Now()).MarshalText() // never fails
-			return append(append([]byte(`,"timestamp":"`), at...), "\"}\n"...)
-		},
-		Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
-			res, err := d.Service.Result(ctx, of.actor, of.id)
-			if err != nil {
-				return nil, err
-			}
-			body, err := dialect.EncodeJSON(translate(res, l.Links))
-			if d.Bare {
-				return append(body, '\n'), err
-			}
-			return append(append([]byte(`{"success":true,"data":`), body...), `,"error":null`...), err
-		}}
-	if d.Bare {
-		words.Name, words.Tail = words.Name+" bare", nil
-	}
-	err := d.Answer(w, r, of.actor, of.id, words)
-	if said, ok := errors.AsType[*interview.Error](err); ok {
-		return refused(said, "Interview", of.id)
-	}
-	return err
-}
-
 // answer writes v as JSON in UTF-8 with nothing escaped that need not be.
-func answer(w http.ResponseWriter, status int, v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/json; charset=utf-8")
-	h.Set("Content-Length", strconv.Itoa(b.Len()))
-	h.Set("Cache-Control", "private, no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // the client went away: nobody is left to tell
-	return nil
+func answer(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	dialect.WriteJSON(w, status, v)
 }

@@ -41,8 +41,16 @@ func translate(r interview.Result, l dialect.Links) Interview {
 }
 
 func status(r interview.Result) string {
-	switch st := r.Interview.State; {
-	case r.Version > 0, st == interview.Completed, st == interview.Processing, st == interview.Ready:
+	if r.Version > 0 {
+		return Completed
+	}
+	return statusOf(r.Interview.State)
+}
+
+// statusOf is the status of an interview whose result is looked at by nobody.
+func statusOf(st interview.State) string {
+	switch {
+	case st == interview.Completed, st == interview.Processing, st == interview.Ready:
 		return Completed
 	case st == interview.InProgress, st == interview.Interrupted:
 		return InProgress

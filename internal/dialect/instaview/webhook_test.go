@@ -1,0 +1,332 @@
+package instaview
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/dialect/dialecttest"
+	"github.com/candorhq/candor/internal/interview"
+)
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func system(w *dialecttest.World) account.Actor {
+	return account.Actor{System: true, OrganizationID: w.Acme.ID}
+}
+
+// told is what the newest event of a type is worded as, by webhook address;
+// nil for a webhook that is told nothing.
+func told(t *testing.T, w *dialecttest.World, a account.Actor, interviewID string, which interview.EventType) map[string]*interview.Message {
+	t.Helper()
+	events, err := w.Service.Events(t.Context(), a, []interview.EventType{which}, interviewID, 0, interview.MaxPage)
+	must(t, err)
+	if len(events) == 0 {
+		t.Fatalf("there is no %s", which)
+	}
+	deliveries, err := w.Service.OpenDeliveries(t.Context(), events[len(events)-1].ID)
+	must(t, err)
+	out := map[string]*interview.Message{}
+	for _, d := range deliveries {
+		o, err := w.Service.Outgoing(t.Context(), d.ID)
+		must(t, err)
+		m, err := New(w.Deps).Word(t.Context(), o, time.Now())
+		must(t, err)
+		out[o.Webhook.URL] = m
+	}
+	return out
+}
+
+func signature(body []byte, secret string) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write(body)
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+const hookURL = "https://example.org/hook"
+
+func TestAnAnalysisIsToldWholeWithItsPDFAndSigned(t *testing.T) {
+	w, key := world(t, "ready")
+	hook := made[thing](t, w, key, "POST", "/webhooks", strings.Replace(someHook, "{", `{"headers":[{"name":"X-Api-Key","value":"for your eyes"}],`, 1))
+	m := told(t, w, system(w), w.ID(t, "ready"), interview.InterviewReady)[hookURL]
+	if m == nil {
+		t.Fatal("nothing is told")
+	}
+	if got, want := m.Header["X-InstaView-Signature"], signature(m.Body, hook["signingSecret"].(string)); got != want || len(got) != 64 {
+		t.Errorf("signed %q, want %q", got, want)
+	}
+	if m.Header["X-Api-Key"] != "for your eyes" {
+		t.Errorf("headers %v", m.Header)
+	}
+	var got, read thing
+	must(t, json.Unmarshal(m.Body, &got))
+	data := got["data"].(thing)
+	if got["event"] != "analysis.completed" || got["timestamp"] != "2026-03-02T09:05:26.250Z" || len(got["deliveryId"].(string)) != 36 {
+		t.Errorf("%v", got)
+	}
+	read = made[thing](t, w, key, "GET", "/interviews/"+w.ID(t, "ready"), "")
+	pdf := made[thing](t, w, key, "GET", "/interviews/"+w.ID(t, "ready")+"/analysis-pdf", "")
+	want := thing{"interviewId": read["id"], "callAttemptId": nil, "candidateId": read["candidateId"], "jobId": read["jobId"],
+		"status": "COMPLETED", "analysis": read["analysis"], "analysisPdfBase64": pdf["analysisPdfBase64"]}
+	if diff := cmp.Diff(want, data); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	// The secret is never told again, nor the header's value.
+	_, text := send(t, w, key, "GET", "/webhooks/"+id(hook), "")
+	if strings.Contains(text, hook["signingSecret"].(string)) || strings.Contains(text, "eyes") {
+		t.Error(text)
+	}
+}
+
+func TestEachEventIsToldToWhoeverAskedForIt(t *testing.T) {
+	w, key := world(t, "in_progress", "processing", "failed", "phone", "invited", "session")
+	for _, c := range []struct{ url, events string }{
+		{"https://example.org/all", `["interview.started","interview.completed","interview.failed","analysis.completed","analysis.failed","ping"]`},
+		{"https://example.org/failed", `["interview.failed"]`},
+		{"https://example.org/ping", `["ping"]`},
+		{"https://example.org/other", `["sourcing.completed"]`},
+	} {
+		made[thing](t, w, key, "POST", "/webhooks", `{"url":"`+c.url+`","events":`+c.events+`}`)
+	}
+	for _, c := range []struct {
+		name  string
+		which interview.EventType
+		want  map[string]string // event and status by the end of the address
+	}{
+		{"in_progress", interview.InterviewStarted, map[string]string{"all": "interview.started IN_PROGRESS"}},
+		{"processing", interview.InterviewCompleted, map[string]string{"all": "interview.completed COMPLETED"}},
+		{"failed", interview.InterviewFailed, map[string]string{"all": "analysis.failed FAILED", "failed": "interview.failed FAILED"}},
+		{"phone", interview.InterviewReady, map[string]string{"all": "analysis.completed COMPLETED"}},
+		{"invited", interview.InterviewInvited, map[string]string{}},
+	} {
+		got := map[string]string{}
+		for url, m := range told(t, w, system(w), w.ID(t, c.name), c.which) {
+			if m == nil {
+				continue
+			}
+			var body struct {
+				Event string
+				Data  AboutInterview
+			}
+			must(t, json.Unmarshal(m.Body, &body))
+			got[strings.TrimPrefix(url, "https://example.org/")] = body.Event + " " + body.Data.Status
+			if (body.Data.ErrorMessage != "") != (c.name == "failed") || (body.Data.CallAttemptID != nil) != (c.name == "phone") {
+				t.Errorf("%s: %s", c.name, m.Body)
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: -want +got\n%s", c.name, diff)
+		}
+	}
+	must(t, w.Service.RemoveRecordings(t.Context(), system(w), w.ID(t, "session")))
+	for url, m := range told(t, w, system(w), w.ID(t, "session"), interview.InterviewReady) {
+		if m != nil {
+			t.Errorf("%s is told of a second result", url)
+		}
+	}
+	made[bool](t, w, key, "DELETE", "/interviews/"+w.ID(t, "phone"), "")
+	for url, m := range told(t, w, system(w), w.ID(t, "phone"), interview.InterviewReady) {
+		if m != nil {
+			t.Errorf("%s is told of a deleted interview", url)
+		}
+	}
+}
+
+func TestAWebhookForAllCompaniesOfAnATSKeyHearsOfEach(t *testing.T) {
+	w, _ := world(t, "child", "ready")
+	_, ats := w.Key(t, "instaview", func(k *account.NewKey) { k.Partner = true })
+	all := made[thing](t, w, ats, "POST", "/webhooks", strings.Replace(someHook, "/hook", "/all", 1))
+	one := made[thing](t, w, ats, "POST", "/webhooks?companyId="+w.Child.ID, someHook)
+	if all["companyId"] != nil || one["companyId"] != w.Child.ID {
+		t.Errorf("%v, %v", all["companyId"], one["companyId"])
+	}
+	child := account.Actor{System: true, OrganizationID: w.Child.ID}
+	if got := told(t, w, child, w.ID(t, "child"), interview.InterviewReady); got[hookURL] == nil || got["https://example.org/all"] == nil {
+		t.Errorf("of the child: %v", got)
+	}
+	if got := told(t, w, system(w), w.ID(t, "ready"), interview.InterviewReady); len(got) != 1 || got["https://example.org/all"] == nil {
+		t.Errorf("of the parent: %v", got)
+	}
+	for query, want := range map[string]int{"": 2, "?companyId=" + w.Child.ID: 1, "?companyId=" + w.Acme.ID: 0} {
+		if list := made[HookCount](t, w, ats, "GET", "/webhooks"+query, ""); list.Total != want || len(list.Data) != want {
+			t.Errorf("%q lists %d, want %d", query, list.Total, want)
+		}
+	}
+	for _, hook := range []thing{all, one} { // by id no company is named
+		if got := made[thing](t, w, ats, "PATCH", "/webhooks/"+id(hook), `{"name":"N"}`); got["name"] != "N" || got["companyId"] != hook["companyId"] {
+			t.Errorf("%v", got)
+		}
+	}
+}
+
+// HookCount is a list of webhooks as it is read back.
+type HookCount struct {
+	Data  []thing
+	Total int
+}
+
+// deliverNext does what the installation does behind a webhook: it sends what
+// is pending to a receiver.
+func deliverNext(t *testing.T, w *dialecttest.World, d *Dialect, hookID string, stop <-chan struct{}) {
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-look.C:
+		}
+		all, err := w.Service.Deliveries(t.Context(), system(w), hookID, interview.Page{})
+		if err != nil || len(all) == 0 || all[0].State != interview.DeliveryPending {
+			continue
+		}
+		out, err := w.Service.Outgoing(t.Context(), all[0].ID)
+		if err != nil {
+			continue
+		}
+		m, err := d.Word(t.Context(), out, time.Now())
+		if err != nil || m == nil {
+			t.Errorf("worded as %v, %v", m, err)
+			return
+		}
+		at := interview.Attempt{At: time.Now(), DurationMS: 7}
+		resp, err := http.Post(out.Webhook.URL, "application/json", strings.NewReader(string(m.Body)))
+		if err != nil {
+			at.Error = "no answer in time"
+		} else {
+			_, _ = io.Copy(io.Discard, resp.Body)
+			resp.Body.Close()
+			at.Status = resp.StatusCode
+		}
+		next := time.Now().Add(time.Hour)
+		if at.Status == 200 {
+			next = time.Time{}
+		}
+		if err := w.Service.SaveAttempt(t.Context(), out.Delivery.ID, at, at.Status == 200, next); err != nil {
+			t.Error(err)
+		}
+		return
+	}
+}
+
+func TestATestSendsAPingAndSaysWhatCameOfIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		want   string
+	}{
+		"taken":   {200, "Webhook test successful!"},
+		"refused": {500, "Webhook test failed: HTTP status 500"},
+		"late":    {0, "Webhook test failed: Connection timeout"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, key := world(t, "invited")
+			var got []byte
+			srv := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				got, _ = io.ReadAll(r.Body)
+				rw.WriteHeader(c.status)
+			}))
+			defer srv.Close()
+			if c.status == 0 {
+				srv.Close()
+			}
+			hook := made[thing](t, w, key, "POST", "/webhooks", someHook)
+			// The receiver of a test has no certificate.
+			_, err := w.Service.UpdateWebhook(t.Context(), system(w), id(hook), func(h *interview.Webhook) error { h.URL = srv.URL; return nil })
+			must(t, err)
+			stop, ended := make(chan struct{}), make(chan struct{})
+			d := New(w.Deps)
+			go func() { defer close(ended); deliverNext(t, w, d, id(hook), stop) }()
+			result := made[thing](t, w, key, "POST", "/webhooks/"+id(hook)+"/test", "")
+			close(stop)
+			<-ended
+			var status any
+			if c.status != 0 {
+				status = float64(c.status)
+			}
+			want := thing{"success": c.status == 200, "deliveryId": result["deliveryId"], "httpStatus": status, "durationMs": 7.0, "message": c.want}
+			if diff := cmp.Diff(want, result); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+			if c.status != 0 && !strings.Contains(string(got), `"event":"ping"`) {
+				t.Errorf("it got %s", got)
+			}
+		})
+	}
+}
+
+func TestATestThatNobodySendsIsNotWaitedForForever(t *testing.T) {
+	w, key := world(t, "invited")
+	hook := made[thing](t, w, key, "POST", "/webhooks", someHook)
+	d := New(w.Deps)
+	d.testWait = time.Millisecond
+	status, text := sendTo(t, w, d, key, "POST", "/webhooks/"+id(hook)+"/test", "")
+	if status != 200 || !strings.Contains(text, `"success":false,"deliveryId":"`) || !strings.Contains(text, "Connection timeout") {
+		t.Errorf("%d %s", status, text)
+	}
+	made[thing](t, w, key, "PATCH", "/webhooks/"+id(hook), `{"isActive":false}`)
+	_, text = send(t, w, key, "POST", "/webhooks/"+id(hook)+"/test", "")
+	if !strings.Contains(text, `"deliveryId":null`) || !strings.Contains(text, "No delivery was created.") {
+		t.Error(text)
+	}
+}
+
+func TestACircuitIsShownAndReset(t *testing.T) {
+	w, key := world(t, "invited")
+	hook := made[thing](t, w, key, "POST", "/webhooks", someHook)
+	w.Clock.Set(time.Date(2026, 3, 9, 10, 0, 0, 0, time.UTC))
+	must(t, w.DB.Write(t.Context(), func(tx interview.Tx) error {
+		h, err := tx.Webhook(t.Context(), id(hook))
+		if err != nil {
+			return err
+		}
+		h.Failures, h.OpenUntil = 10, w.Clock.Now().Add(time.Minute)
+		return tx.SaveWebhook(t.Context(), &h)
+	}))
+	got := made[thing](t, w, key, "GET", "/webhooks/"+id(hook), "")
+	if got["consecutiveFailures"] != 10.0 || got["circuitOpenedAt"] != "2026-03-09T10:00:00Z" {
+		t.Errorf("%v", got)
+	}
+	_, text := send(t, w, key, "POST", "/webhooks/"+id(hook)+"/test", "")
+	if !strings.Contains(text, "No delivery was created.") {
+		t.Error(text)
+	}
+	got = made[thing](t, w, key, "POST", "/webhooks/"+id(hook)+"/reset-circuit", "")
+	if got["consecutiveFailures"] != 0.0 || got["circuitOpenedAt"] != nil || got["isActive"] != true {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestAWebhookInAnotherWordingIsNoneOfInstaViews(t *testing.T) {
+	w, key := world(t, "invited")
+	native, _, err := w.Service.CreateWebhook(t.Context(), system(w), interview.Webhook{URL: "https://example.org"}, "", interview.OnceKey{})
+	must(t, err)
+	if list := made[HookCount](t, w, key, "GET", "/webhooks", ""); list.Total != 0 {
+		t.Errorf("%d webhooks", list.Total)
+	}
+	if status, text := send(t, w, key, "DELETE", "/webhooks/"+native.ID, ""); status != 404 {
+		t.Errorf("%d %s", status, text)
+	}
+	// One that the operator made with this wording is told of everything.
+	made, _, err := w.Service.CreateWebhook(t.Context(), system(w), interview.Webhook{URL: "https://example.org", Wording: "instaview"}, "", interview.OnceKey{})
+	must(t, err)
+	one, err := translateHook(made)
+	must(t, err)
+	if len(one.Events) != 6 {
+		t.Errorf("%v", one.Events)
+	}
+}
