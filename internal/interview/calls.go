@@ -68,7 +68,10 @@ func (s *Service) ScheduleCall(ctx context.Context, a account.Actor, interviewID
 		}
 		out = CallAttempt{ID: newID(), InterviewID: iv.ID, Direction: "outbound", State: CallScheduled,
 			Retry: len(all), ScheduledAt: at, CreatedAt: now}
-		return tx.SaveCall(ctx, out)
+		if err := tx.SaveCall(ctx, out); err != nil {
+			return err
+		}
+		return s.touch(ctx, tx, iv)
 	})
 	return out, err
 }
@@ -118,7 +121,10 @@ func (s *Service) changeCall(ctx context.Context, a account.Actor, interviewID, 
 		for _, c := range all {
 			if c.ID == id {
 				out = c
-				return fn(tx, &out)
+				if err := fn(tx, &out); err != nil {
+					return err
+				}
+				return s.touch(ctx, tx, iv)
 			}
 		}
 		return &Error{Kind: NotFound, Field: "call_id", Message: "there is no such call"}
@@ -127,6 +133,13 @@ func (s *Service) changeCall(ctx context.Context, a account.Actor, interviewID, 
 		return CallAttempt{}, err
 	}
 	return out, nil
+}
+
+// touch shows that what belongs to an interview has changed, so that nothing
+// that was made of it before is taken for its present state.
+func (s *Service) touch(ctx context.Context, tx Tx, iv *Interview) error {
+	iv.UpdatedAt = s.now()
+	return tx.SaveInterview(ctx, iv)
 }
 
 // cancelCalls cancels what is still to come of an interview's calls.
