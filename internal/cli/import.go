@@ -14,6 +14,7 @@ import (
 
 	"github.com/candorhq/candor/internal/app"
 	"github.com/candorhq/candor/internal/importer"
+	"github.com/candorhq/candor/internal/importer/jobmojito"
 	"github.com/candorhq/candor/internal/importer/ribbon"
 	"github.com/candorhq/candor/internal/importer/roundzero"
 	"github.com/candorhq/candor/internal/importer/xobin"
@@ -25,7 +26,7 @@ import (
 
 type importCommand struct {
 	settings
-	Vendor  string   `arg:"" enum:"ribbon,roundzero,xobin" help:"The product to import from: ribbon, roundzero or xobin."`
+	Vendor  string   `arg:"" enum:"jobmojito,ribbon,roundzero,xobin" help:"The product to import from: jobmojito, ribbon, roundzero or xobin."`
 	BaseURL string   `name:"base-url" placeholder:"URL" help:"The account's API, as the product's own documents write it. Default: the product's public address."`
 	Key     string   `env:"CANDOR_IMPORT_KEY" placeholder:"KEY" help:"The account's key. Other users of the machine can read flags; the environment or --key-file are kept from them."`
 	KeyFile string   `placeholder:"FILE" help:"File with the key, or - for standard input."`
@@ -57,6 +58,8 @@ func products() map[string]product {
 	return map[string]product{
 		"ribbon": {base: "https://app.ribbon.ai/be-api", header: ribbon.Header,
 			open: func(c *importer.Client, _ []string, _ importer.IDs) importer.Vendor { return ribbon.New(c) }},
+		"jobmojito": {base: "https://cool.jobmojito.com/functions/v1", header: jobmojito.Header,
+			open: func(c *importer.Client, _ []string, _ importer.IDs) importer.Vendor { return jobmojito.New(c) }},
 		"roundzero": {base: "https://rz-app-omega.vercel.app/api/v1", header: roundzero.Header, needs: "--ids",
 			open: func(c *importer.Client, _ []string, ids importer.IDs) importer.Vendor { return roundzero.New(c, ids) }},
 		"xobin": {base: "https://app.xobin.com/api/v2", header: xobin.Header, needs: "--ids or --plan",

@@ -138,8 +138,14 @@ func (im *importing) answers(ids renaming) error {
 			return err
 		}
 		for _, t := range im.in.Transcripts {
-			if t.AnswerID != theirs || i >= 0 {
+			if t.AnswerID != theirs {
 				continue
+			}
+			if _, err := im.tx.Transcript(im.ctx, an.ID); !is(err, NotFound) {
+				if err != nil {
+					return err
+				}
+				continue // its words were there before
 			}
 			t.AnswerID, t.Version = an.ID, 0
 			t.CreatedAt, _ = im.times(t.CreatedAt, time.Time{})

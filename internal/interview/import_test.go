@@ -250,7 +250,7 @@ func TestAPersonHereIsThePersonThere(t *testing.T) {
 func TestAnImportThatMakesNoSenseIsRefused(t *testing.T) {
 	w := newWorld(t)
 	for name, change := range map[string]func(*interview.Elsewhere){
-		"state":           func(in *interview.Elsewhere) { in.Interview.State = interview.Withdrawn },
+		"state":           func(in *interview.Elsewhere) { in.Interview.State = interview.Opened },
 		"assessment":      func(in *interview.Elsewhere) { in.Assessment = nil },
 		"candidate.email": func(in *interview.Elsewhere) { in.Candidate.Email = "nobody" },
 		"plan.name":       func(in *interview.Elsewhere) { in.Plan.Name = "" },

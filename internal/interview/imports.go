@@ -224,16 +224,16 @@ func (im *importing) plan(position string) (Plan, error) {
 	return p, im.alias(AliasPlan, theirs, p.ID)
 }
 
-// candidate finds the person by the foreign id, then by e-mail address, else
-// makes one. Who was erased here is not brought back.
+// candidate finds the person by the foreign id, then by external id and e-mail
+// address, else makes one. Who was erased here is not brought back.
 func (im *importing) candidate(had Interview) (Candidate, error) {
 	theirs, in := im.in.Theirs.Candidate, im.in.Candidate
 	have, err := known(im, AliasCandidate, theirs, im.tx.Candidate)
 	if is(err, NotFound) && had.CandidateID != "" {
 		have, err = im.tx.Candidate(im.ctx, had.CandidateID)
 	}
-	if is(err, NotFound) && in.Email != "" {
-		if have, err = im.tx.CandidateByEmail(im.ctx, im.sp, in.Email); err == nil {
+	if is(err, NotFound) {
+		if have, err = sameCandidate(im.ctx, im.tx, im.sp, in); err == nil {
 			err = im.alias(AliasCandidate, theirs, have.ID)
 		}
 	}
@@ -369,7 +369,7 @@ func (s *Service) checkForeign(in *Elsewhere) error {
 		}
 	}
 	switch {
-	case !slices.Contains([]State{Scheduled, Invited, InProgress, Completed, Ready, Failed, Expired, Cancelled, Revoked}, iv.State):
+	case !iv.State.Ended() && !slices.Contains([]State{Scheduled, Invited, InProgress, Completed, Ready, Failed}, iv.State):
 		return Wrong("state", "an import cannot be %s", words(iv.State))
 	case (iv.State == Ready) != (in.Assessment != nil):
 		return Wrong("assessment", "must be given exactly when the interview is ready")

@@ -237,8 +237,13 @@ func (s *Service) Draft(ctx context.Context, interviewID string) (Result, error)
 		return Result{}, err
 	}
 	out.Assessment, out.Version, out.CreatedAt = &as, iv.ResultVersion+1, s.now()
-	if as.Imported && as.Integrity != nil {
-		out.Integrity.Judged = *as.Integrity // nobody here observed anything
+	if as.Imported { // nobody here observed anything
+		if as.Integrity != nil {
+			out.Integrity.Judged = *as.Integrity
+		}
+		if out.Integrity.Signals, err = s.store.Signals(ctx, iv.ID); err != nil {
+			return Result{}, err
+		}
 	}
 	return out, nil
 }

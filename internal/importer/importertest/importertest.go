@@ -6,6 +6,9 @@ package importertest
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -89,7 +92,11 @@ func New(t testing.TB) *Installation {
 	t.Helper()
 	in := &Installation{DB: storetest.SQLite(t)}
 	secret := []byte("a secret of thirty-two bytes or more")
-	in.Accounts = account.NewService(in.DB, account.Config{Peppers: [][]byte{secret}})
+	signing, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	Must(t, err)
+	in.Accounts = account.NewService(in.DB, account.Config{
+		Peppers: [][]byte{secret}, SigningKey: signing, Issuer: "https://candor.test/jobmojito/auth/v1",
+	})
 	in.Service = interview.New(in.DB, interview.Config{
 		LinkSecret: secret, Seal: func(b []byte) []byte { return b }, Unseal: func(b []byte) ([]byte, error) { return b, nil },
 	})
