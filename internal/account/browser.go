@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -69,4 +70,9 @@ func (s *Service) Browser(ctx context.Context, secret string) (Key, Member, erro
 		}
 	}
 	return Key{}, Member{}, ErrUnknownKey
+}
+
+// IsSession tells a person's sign-in from a program's key.
+func (k Key) IsSession() bool {
+	return k.Dialect == browser || k.Dialect == jobmojito && strings.HasPrefix(k.Name, sessionNames)
 }

@@ -161,7 +161,9 @@ func (s *Service) endSessions(ctx context.Context, m Member, but string) error {
 }
 
 // sessionName is what a session is listed as, and how a member's are found.
-func sessionName(m Member) string { return "session of " + m.Email }
+func sessionName(m Member) string { return sessionNames + m.Email }
+
+const sessionNames = "session of "
 
 // refreshToken is the ids of a session and its member, and 256 random bits.
 func refreshToken(k Key) string {

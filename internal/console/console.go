@@ -29,6 +29,7 @@ type Deps struct {
 	Blobs    blob.Store
 	Kit      *page.Kit
 	Links    Links
+	Engines  Engines
 	SignIns  *web.Limiter // by e-mail, against guessing
 	Secure   bool         // the public address is https
 	Log      *slog.Logger

@@ -19,6 +19,31 @@ func (d *door) routes() http.Handler {
 	in("POST /console/interviews/bulk", d.bulk)
 	in("POST /console/views", d.saveView)
 	in("POST /console/views/{id}/delete", d.deleteView)
+
+	for pattern, h := range map[string]view{
+		"GET /console/settings":                        d.organization,
+		"POST /console/settings":                       d.saveOrganization,
+		"GET /console/settings/letters":                d.letters,
+		"POST /console/settings/letters":               d.saveLetter,
+		"GET /console/settings/members":                d.members,
+		"POST /console/settings/members":               d.addMember,
+		"POST /console/settings/members/{id}/role":     d.setRole,
+		"POST /console/settings/members/{id}/password": d.newPassword,
+		"POST /console/settings/members/{id}/disable":  d.disableMember,
+		"GET /console/settings/keys":                   d.keys,
+		"POST /console/settings/keys":                  d.createKey,
+		"POST /console/settings/keys/{id}/revoke":      d.revokeKey,
+		"GET /console/settings/webhooks":               d.webhooks,
+		"POST /console/settings/webhooks":              d.createWebhook,
+		"GET /console/settings/webhooks/{id}":          d.webhook,
+		"POST /console/settings/webhooks/{id}":         d.changeWebhook,
+		"GET /console/settings/engines":                d.engines,
+		"POST /console/settings/engines":               d.saveEngines,
+		"POST /console/settings/engines/try":           d.tryEngines,
+	} {
+		in(pattern, d.administers(h))
+	}
+
 	in("GET /console/", d.nowhere)
 	return mux
 }

@@ -43,6 +43,7 @@ func newWorld(t testing.TB, names ...string) *world {
 			Report: func(token string) string { return "https://candor.test/share/" + token + "/" },
 			Room:   func(token string) string { return "https://candor.test/room/" + token },
 		},
+		Engines: away{},
 		SignIns: web.NewLimiter(web.Limits{Rate: 1.0 / 60, Burst: 5}, w.Clock.Now),
 		Log:     slog.New(slog.NewTextHandler(w.log, nil)), Now: w.Clock.Now,
 	})
