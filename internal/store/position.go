@@ -175,7 +175,7 @@ func (r reader) ofCandidates(s interview.Space, f interview.Filter) *condition {
 	}
 	for column, want := range map[string]*bool{"opened_at": f.Opened, "started_at": f.Started} {
 		if want != nil {
-			c.and(unless(!*want) + "EXISTS (SELECT 1 FROM interview AS i WHERE i.candidate_id = candidate.id AND i." + column + " > 0)")
+			c.and(unless(!*want) + "EXISTS (SELECT 1 FROM interview AS i WHERE i.candidate_id = candidate.id AND i.deleted_at = 0 AND i." + column + " > 0)")
 		}
 	}
 	return c

@@ -92,7 +92,7 @@ func bound(pages []string) string {
 		}
 		body = strings.NewReplacer("<main>", "<div>", "</main>", "</div>").Replace(body)
 		body = marked.ReplaceAllString(body, fmt.Sprintf(" ${1}r%d-", i+1))
-		fmt.Fprintf(&out, "<article>%s</article>\n", body)
+		fmt.Fprintf(&out, "<article style=\"break-after:page\">%s</article>\n", body)
 	}
 	out.WriteString("</body>\n</html>\n")
 	return out.String()

@@ -153,6 +153,13 @@ func testOrders(t *testing.T, open opener) {
 			t.Errorf("%s %+v: counts %d, %v, not %d", c.list, c.f, n, err, len(got))
 		}
 	}
+	for _, v := range []interview.Interview{g.a, g.b} {
+		v.DeletedAt = base
+		saved(t, g.db, v)
+	}
+	if got, err := candidates(interview.Filter{Started: new(true)}, every); err != nil || len(got) != 0 {
+		t.Errorf("of interviews that were deleted somebody has begun one: %v, %v", got, err)
+	}
 }
 
 func names[T any](g *gallery, vs []T, id func(T) string) (out []string) {
