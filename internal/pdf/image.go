@@ -69,9 +69,9 @@ func (i *Image) raster(m image.Image) {
 			opaque = opaque && c.A == 0xff
 		}
 	}
-	i.dict, i.data = "/ColorSpace/DeviceRGB/Filter/FlateDecode", deflate(rgb)
+	i.dict, i.data = "/ColorSpace/DeviceRGB/Filter/FlateDecode", new(file).deflate(rgb)
 	if !opaque {
-		i.mask = deflate(alpha)
+		i.mask = new(file).deflate(alpha)
 	}
 }
 

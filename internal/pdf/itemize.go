@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"slices"
 	"unicode"
 
 	"github.com/go-text/typesetting/language"
@@ -95,6 +96,9 @@ func scripts(text []rune) []language.Script {
 func (t *typesetter) itemize(text []rune, spans []span, level []uint8, lang string) []item {
 	var items []item
 	script := scripts(text)
+	if simple(text) && !slices.ContainsFunc(level, func(l uint8) bool { return l != 0 }) {
+		return t.stretches(text, spans, script, lang)
+	}
 	t.seg.Init(text)
 	graphemes := t.seg.GraphemeIterator()
 	at := 0
@@ -120,6 +124,33 @@ func (t *typesetter) itemize(text []rune, spans []span, level []uint8, lang stri
 			end := min(to, from+maxItem)
 			items = append(items, item{from, end, at, face, script[from], level[from]})
 			from = end
+		}
+	}
+	return items
+}
+
+// simple tells whether every character of a text is a letter or sign by itself,
+// of those that every bundled Latin face has.
+func simple(text []rune) bool {
+	for _, r := range text {
+		if r >= 0x7f && (r < 0xa0 || r > 0x17f) && (r < 0x2018 || r > 0x201d) && r != 0x2013 && r != 0x2026 {
+			return false
+		}
+	}
+	return true
+}
+
+// stretches is itemize for simple text: a span is an item.
+func (t *typesetter) stretches(text []rune, spans []span, script []language.Script, lang string) []item {
+	var items []item
+	for n, s := range spans {
+		for from := s.from; from < s.to; {
+			to := from + 1
+			for to < s.to && script[to] == script[from] && to-from < maxItem {
+				to++
+			}
+			items = append(items, item{from: from, to: to, span: n, face: t.choose([]rune{'a'}, language.Latin, s.look, lang), script: script[from]})
+			from = to
 		}
 	}
 	return items

@@ -10,6 +10,7 @@ package pdf
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -60,6 +61,8 @@ type Output struct {
 	Pages int
 	// Missing lists the scripts that no font could draw, the most frequent first.
 	Missing []Missing
+	// Anchors tells on which page each named block begins, counted from 1.
+	Anchors map[string]int
 }
 
 // ErrTooLong is returned for a document of more than MaxPages pages.
@@ -77,7 +80,11 @@ func (f *Fonts) Render(doc Document) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
-	return Output{PDF: pdf, Pages: len(d.pages), Missing: d.set.absences()}, nil
+	out := Output{PDF: pdf, Pages: len(d.pages), Missing: d.set.absences(), Anchors: make(map[string]int, len(d.anchors))}
+	for name, p := range d.anchors {
+		out.Anchors[name] = 1 + slices.Index(d.pages, p.page)
+	}
+	return out, nil
 }
 
 // Pages tells how many pages a document has without writing it, and fails as

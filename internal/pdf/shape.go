@@ -17,10 +17,19 @@ type typesetter struct {
 	chosen  map[choice]*typeface
 	missing map[string]*Missing
 	boxed   map[rune]string // runes without a glyph, to the code of their script
+	words   map[word][]shaping.Glyph
+}
+
+// word is what is shaped alike wherever it stands in a document.
+type word struct {
+	face   *typeface
+	script language.Script
+	lang   language.Language
+	text   string
 }
 
 func newTypesetter(f *Fonts) *typesetter {
-	return &typesetter{fonts: f, faces: map[*typeface]*font.Face{}, chosen: map[choice]*typeface{}, boxed: map[rune]string{}}
+	return &typesetter{fonts: f, faces: map[*typeface]*font.Face{}, chosen: map[choice]*typeface{}, boxed: map[rune]string{}, words: map[word][]shaping.Glyph{}}
 }
 
 // glyph is one shaped glyph; distances are thousandths of the size.
@@ -70,6 +79,17 @@ func (t *typesetter) shape(text []rune, spans []span, dir Direction, lang string
 			face = font.NewFace(it.face.font)
 			t.faces[it.face] = face
 		}
+		if it.level == 0 && spaceable(it.script) {
+			for from := it.from; from < it.to; {
+				to := from + 1
+				for text[from] != ' ' && to < it.to && text[to] != ' ' {
+					to++
+				}
+				p.clusters = t.collect(p.clusters, &p, n, from, t.shapeWord(face, text[from:to], it, hb))
+				from = to
+			}
+			continue
+		}
 		in := shaping.Input{
 			Text: text, RunStart: it.from, RunEnd: it.to,
 			Direction: di.DirectionLTR, Face: face, Script: it.script, Language: hb,
@@ -79,23 +99,45 @@ func (t *typesetter) shape(text []rune, spans []span, dir Direction, lang string
 			in.Direction = di.DirectionRTL
 		}
 		out := t.shaper.ShapeNoExtents(in)
-		p.clusters = t.collect(p.clusters, &p, n, out.Glyphs)
+		p.clusters = t.collect(p.clusters, &p, n, 0, out.Glyphs)
 	}
 	p.breaks = t.breaksOf(text)
 	return p
 }
 
-// collect adds the clusters of one item in logical order.
-func (t *typesetter) collect(to []cluster, p *shaped, n int, glyphs []shaping.Glyph) []cluster {
+// shapeWord shapes a word of a script whose letters do not join, or gives what
+// it found before: most words of a document come again. Distances between words
+// are those of the space alone.
+func (t *typesetter) shapeWord(face *font.Face, text []rune, it item, lang language.Language) []shaping.Glyph {
+	key := word{it.face, it.script, lang, string(text)}
+	if glyphs, ok := t.words[key]; ok {
+		return glyphs
+	}
+	out := t.shaper.ShapeNoExtents(shaping.Input{
+		Text: text, RunEnd: len(text), Direction: di.DirectionLTR, Face: face, Script: it.script, Language: lang, Size: 1000 << 6,
+	})
+	if len(text) <= maxWord {
+		t.words[key] = out.Glyphs
+	}
+	return out.Glyphs
+}
+
+// maxWord is the longest word that is remembered.
+const maxWord = 40
+
+// collect adds the clusters of one item in logical order; base is the rune that
+// the glyphs' own count begins at.
+func (t *typesetter) collect(to []cluster, p *shaped, n, base int, glyphs []shaping.Glyph) []cluster {
 	it := p.items[n]
 	size := p.spans[it.span].size
 	start := len(to)
 	for i := 0; i < len(glyphs); {
 		k := i
-		c := cluster{from: glyphs[i].TextIndex(), item: n}
+		index := glyphs[i].TextIndex()
+		c := cluster{from: base + index, item: n}
 		c.to = min(c.from+max(1, glyphs[i].RunesCount()), it.to)
 		out := make([]glyph, 0, glyphs[i].GlyphsCount())
-		for ; k < len(glyphs) && glyphs[k].TextIndex() == c.from; k++ {
+		for ; k < len(glyphs) && glyphs[k].TextIndex() == index; k++ {
 			g := glyphs[k]
 			v := glyph{id: uint16(g.GlyphID), adv: float64(g.Advance) / 64, xoff: float64(g.XOffset) / 64, yoff: float64(g.YOffset) / 64}
 			if g.GlyphID > 0xffff || int(g.GlyphID) >= it.face.file.glyphs {

@@ -147,3 +147,38 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+func TestEveryLatinFaceHasWhatIsTakenForSimple(t *testing.T) {
+	fonts := NewFonts()
+	for _, l := range []look{{}, {bold: true}, {italic: true}, {mono: true}, {serif: true}, {serif: true, bold: true}, {serif: true, italic: true}} {
+		face := fonts.open(l.primary())
+		for r := rune(0x20); r < 0x2100; r++ {
+			if simple([]rune{r}) && r != 0xad && !face.covers([]rune{r}) {
+				t.Errorf("%s has no %U", face.name, r)
+			}
+		}
+	}
+}
+
+func TestWordsThatWereShapedBeforeAreShapedAlike(t *testing.T) {
+	set := newTypesetter(NewFonts())
+	const text = "AVAST, office fjord: AVAST, “office” fjord"
+	runes := []rune(text)
+	spans := []span{{to: len(runes), size: 10}}
+	first, again := set.shape(runes, spans, LeftToRight, "en"), set.shape(runes, spans, LeftToRight, "en")
+	for i, c := range first.clusters {
+		if d := cmp.Diff(c.width, again.clusters[i].width); d != "" || c.from != again.clusters[i].from {
+			t.Errorf("cluster %d: %s", i, d)
+		}
+	}
+	at := 0
+	for _, c := range first.clusters {
+		if c.from != at {
+			t.Fatalf("the cluster at rune %d begins at %d", at, c.from)
+		}
+		at = c.to
+	}
+	if at != len(runes) {
+		t.Errorf("the clusters end at rune %d of %d", at, len(runes))
+	}
+}

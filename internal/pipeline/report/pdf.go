@@ -8,23 +8,23 @@ import (
 )
 
 // WritePDF writes the report as a tagged PDF. The same view, template and fonts
-// give the same bytes. It returns the scripts that no font could draw: the
+// give the same bytes. Scripts that no font could draw are in what it returns: the
 // document names them on its first page, and an operator should hear of them.
-func WritePDF(w io.Writer, v View, t Template, fonts *pdf.Fonts) ([]pdf.Missing, error) {
+func WritePDF(w io.Writer, v View, t Template, fonts *pdf.Fonts) (pdf.Output, error) {
 	d := drawer{View: v, look: looks(t), known: v.anchors()}
 	out, err := d.render(t, fonts)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	if len(out.Missing) > 0 {
 		// The note is Latin, so it cannot add to what is missing.
 		d.missing = out.Missing
 		if out, err = d.render(t, fonts); err != nil {
-			return nil, err
+			return out, err
 		}
 	}
 	_, err = w.Write(out.PDF)
-	return out.Missing, err
+	return out, err
 }
 
 // drawer lays a view out.
@@ -43,32 +43,38 @@ func (d drawer) render(t Template, fonts *pdf.Fonts) (pdf.Output, error) {
 		}
 		return fonts.Render(d.document(blocks))
 	}
-	front := d.modernFront
-	if t == Classic {
-		front = d.classicFront
+	ways := depths()
+	out, err := fonts.Render(d.whole(t, ways[0]))
+	if err != nil || out.Anchors["questions"] <= 2 {
+		return out, err
 	}
-	// The first page is laid out as the essence alone, shortened until it is a
-	// page. Its links lead to pages that are not there yet, so they are left out.
-	alone := d
+	// The essence is more than a page. It is laid out alone, shortened until it
+	// is one; its links lead to pages that are not there, so they are left out.
+	alone, way := d, ways[0]
 	alone.known = nil
-	measure := alone.modernFront
-	if t == Classic {
-		measure = alone.classicFront
-	}
-	var level depth
-	_, err := fitted(fonts, depths(), func(x depth) pdf.Document {
-		level = x
-		doc := d.document(measure(x))
-		return doc
-	})
-	if err != nil {
+	if _, err := fitted(fonts, ways[1:], func(x depth) pdf.Document {
+		way = x
+		return d.document(alone.front(t, x))
+	}); err != nil {
 		return pdf.Output{}, err
 	}
-	blocks := append(front(level), d.questions()...)
-	if level.short {
-		blocks = append(blocks, d.whole()...)
+	return fonts.Render(d.whole(t, way))
+}
+
+func (d drawer) front(t Template, x depth) []pdf.Block {
+	if t == Classic {
+		return d.classicFront(x)
 	}
-	return fonts.Render(d.document(append(blocks, d.made()...)))
+	return d.modernFront(x)
+}
+
+// whole is everything there is to say, with so much of it on the first page.
+func (d drawer) whole(t Template, x depth) pdf.Document {
+	blocks := append(d.front(t, x), d.questions()...)
+	if x.short {
+		blocks = append(blocks, d.rest()...)
+	}
+	return d.document(append(blocks, d.made()...))
 }
 
 // fitted tries one way after the other until the document is a page; the last

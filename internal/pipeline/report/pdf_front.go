@@ -313,8 +313,8 @@ func (d drawer) coverage(x depth) []pdf.Block {
 	return out
 }
 
-// whole is what the first page had no room for.
-func (d drawer) whole() []pdf.Block {
+// rest is what the first page had no room for.
+func (d drawer) rest() []pdf.Block {
 	all := depth{reasons: -1}
 	out := []pdf.Block{pdf.Heading{Level: 2, Runs: pdf.Text("The whole summary"), Anchor: "whole"}}
 	if len(d.Summary) > 0 {

@@ -13,7 +13,7 @@ func (d drawer) questions() []pdf.Block {
 	if len(d.Questions) == 0 {
 		return nil
 	}
-	out := []pdf.Block{pdf.PageBreak{}, pdf.Heading{Level: 2, Runs: pdf.Text("Questions and answers")}}
+	out := []pdf.Block{pdf.PageBreak{}, pdf.Heading{Level: 2, Runs: pdf.Text("Questions and answers"), Anchor: "questions"}}
 	for i, q := range d.Questions {
 		if i > 0 {
 			out = append(out, pdf.Space{Height: 12}, pdf.Rule{}, pdf.Space{Height: 4})

@@ -96,8 +96,8 @@ func draw(ctx context.Context, b *bytes.Buffer, r interview.Result, t Template, 
 	if f == interview.ReportHTML {
 		return WriteHTML(b, v, t)
 	}
-	missing, err := WritePDF(b, v, t, fonts)
-	for _, m := range missing {
+	out, err := WritePDF(b, v, t, fonts)
+	for _, m := range out.Missing {
 		if log != nil {
 			log.WarnContext(ctx, "a report has characters without a font", "interview", r.Interview.ID, "script", m.Script, "characters", m.Count, "install", m.Package)
 		}

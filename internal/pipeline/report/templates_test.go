@@ -17,12 +17,12 @@ import (
 func drawn(t *testing.T, r interview.Result, tm Template, fonts *pdf.Fonts) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	missing, err := WritePDF(&b, NewView(r, "1.2.3"), tm, fonts)
+	out, err := WritePDF(&b, NewView(r, "1.2.3"), tm, fonts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(missing) > 0 {
-		t.Errorf("%s: %v", tm, missing)
+	if len(out.Missing) > 0 {
+		t.Errorf("%s: %v", tm, out.Missing)
 	}
 	return b.Bytes()
 }

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+)
+
+// benchmark is one thing that is promised and can be measured.
+type benchmark struct {
+	name, what string
+	// run measures and prints its tables to w. It is errSkipped, with a reason,
+	// where something it compares with is missing.
+	run func(ctx context.Context, w io.Writer) error
+}
+
+// benchmarks lists every one, in the order they run.
+func benchmarks() []benchmark {
+	return []benchmark{
+		{"pdf", "report PDF of an eight-page interview, against a warm Chromium tab", benchPDF},
+	}
+}
+
+var (
+	errSkipped = errors.New("skipped")
+	errBroken  = errors.New("a promise was broken")
+)
+
+func main() {
+	list := flag.Bool("list", false, "print the names and stop")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if *list {
+		for _, b := range benchmarks() {
+			fmt.Printf("%-12s %s\n", b.name, b.what)
+		}
+		return
+	}
+	if err := measure(ctx, os.Stdout, flag.Args()); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// measure runs the benchmarks of these names, all where there are none. It goes
+// on after a failure and returns all of them.
+func measure(ctx context.Context, w io.Writer, names []string) error {
+	all := benchmarks()
+	for _, n := range names {
+		if !slices.ContainsFunc(all, func(b benchmark) bool { return b.name == n }) {
+			return fmt.Errorf("there is no benchmark %q; -list names them", n)
+		}
+	}
+	var failed []error
+	for _, b := range all {
+		if len(names) > 0 && !slices.Contains(names, b.name) {
+			continue
+		}
+		fmt.Fprintf(w, "%s: %s\n", b.name, b.what)
+		switch err := b.run(ctx, w); {
+		case errors.Is(err, errSkipped):
+			fmt.Fprintf(w, "  %v\n\n", err)
+		case err != nil:
+			fmt.Fprintln(w)
+			failed = append(failed, fmt.Errorf("%s: %w", b.name, err))
+		default:
+			fmt.Fprintln(w)
+		}
+	}
+	return errors.Join(failed...)
+}
