@@ -25,6 +25,7 @@ func funcs() template.FuncMap {
 	return template.FuncMap{
 		"state":           stateWords,
 		"stateHue":        stateHue,
+		"keyStart":        keyStart,
 		"decision":        decisionWords,
 		"decisionHue":     decisionHue,
 		"decisionChoices": decisionChoices,

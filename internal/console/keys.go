@@ -98,3 +98,12 @@ func (d *door) revokeKey(w http.ResponseWriter, r *http.Request, v *visit) error
 	}
 	return d.done(w, r, "/console/settings/keys", "“"+k.Name+"” opens nothing any more.")
 }
+
+// keyStart is the part of a key's secret that may be shown.
+func keyStart(k account.Key) string {
+	_, shown, _ := strings.Cut(k.Prefix, ":")
+	if k.Dialect == "jobmojito" {
+		return "token " + shown
+	}
+	return shown + "…"
+}

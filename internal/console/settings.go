@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/candorhq/candor/internal/account"
 )
@@ -54,9 +55,7 @@ func (d *door) saveOrganization(w http.ResponseWriter, r *http.Request, v *visit
 	}
 	form.Settings.HideMachine = r.PostFormValue("hide_machine") != ""
 	if form.Settings.Notice != v.Organization.Settings.Notice {
-		// What a candidate agreed to is known by the version.
-		n, _ := strconv.Atoi(v.Organization.Settings.NoticeVersion)
-		form.Settings.NoticeVersion = strconv.Itoa(n + 1)
+		form.Settings.NoticeVersion = nextVersion(v.Organization.Settings.NoticeVersion, d.Now())
 	}
 	_, err := d.Accounts.UpdateOrganization(r.Context(), v.Actor, v.Organization.ID, func(o *account.Organization) error {
 		s := form.Settings
@@ -72,6 +71,21 @@ func (d *door) saveOrganization(w http.ResponseWriter, r *http.Request, v *visit
 		return err
 	}
 	return d.done(w, r, "/console/settings", "Saved. It holds for what happens from now on.")
+}
+
+// nextVersion names a changed notice by its day: what a candidate agreed to is
+// known by it.
+func nextVersion(old string, now time.Time) string {
+	today := now.UTC().Format(time.DateOnly)
+	rest, same := strings.CutPrefix(old, today)
+	if !same {
+		return today
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(rest, "."))
+	if err != nil {
+		n = 1
+	}
+	return today + "." + strconv.Itoa(n+1)
 }
 
 // label is a field as the page calls it.

@@ -39,13 +39,13 @@ func TestAChangedNoticeIsANewVersion(t *testing.T) {
 	p := w.signedIn("ada@acme.example", account.Admin)
 	form := []string{"name", "Acme", "notice", "We <record> you.", "retention_days", "90", "hide_machine", "on", "brand_color", "#1a2b3c"}
 	a := p.post(http.StatusOK, "/console/settings", form...)
-	p.shows(a, "Saved", "We &lt;record&gt; you.", "Version 1", `value="90"`)
-	p.shows(p.post(http.StatusOK, "/console/settings", append(form, "language", "de")...), "Version 1")
+	p.shows(a, "Saved", "We &lt;record&gt; you.", "Version 2026-03-09;", `value="90"`)
+	p.shows(p.post(http.StatusOK, "/console/settings", append(form, "language", "de")...), "Version 2026-03-09;")
 	form[3] = "We record you, and keep it."
-	p.shows(p.post(http.StatusOK, "/console/settings", form...), "Version 2")
+	p.shows(p.post(http.StatusOK, "/console/settings", form...), "Version 2026-03-09.2;")
 	o, err := w.Accounts.Organization(t.Context(), system, w.Acme.ID)
 	w.ok(err)
-	if s := o.Settings; s.RetentionDays != 90 || !s.HideMachine || s.NoticeVersion != "2" {
+	if s := o.Settings; s.RetentionDays != 90 || !s.HideMachine || s.NoticeVersion != "2026-03-09.2" {
 		t.Errorf("settings %+v", s)
 	}
 	for field, bad := range map[string]string{"retention_days": "-1", "expiry_days": "soon", "brand_color": "red", "name": ""} {
