@@ -14,6 +14,7 @@ import (
 
 	"github.com/candorhq/candor/internal/app"
 	"github.com/candorhq/candor/internal/importer"
+	"github.com/candorhq/candor/internal/importer/instaview"
 	"github.com/candorhq/candor/internal/importer/jobmojito"
 	"github.com/candorhq/candor/internal/importer/ribbon"
 	"github.com/candorhq/candor/internal/importer/roundzero"
@@ -26,7 +27,7 @@ import (
 
 type importCommand struct {
 	settings
-	Vendor  string   `arg:"" enum:"jobmojito,ribbon,roundzero,xobin" help:"The product to import from: jobmojito, ribbon, roundzero or xobin."`
+	Vendor  string   `arg:"" enum:"instaview,jobmojito,ribbon,roundzero,xobin" help:"The product to import from: instaview, jobmojito, ribbon, roundzero or xobin."`
 	BaseURL string   `name:"base-url" placeholder:"URL" help:"The account's API, as the product's own documents write it. Default: the product's public address."`
 	Key     string   `env:"CANDOR_IMPORT_KEY" placeholder:"KEY" help:"The account's key. Other users of the machine can read flags; the environment or --key-file are kept from them."`
 	KeyFile string   `placeholder:"FILE" help:"File with the key, or - for standard input."`
@@ -35,6 +36,7 @@ type importCommand struct {
 	Since   since    `placeholder:"WHEN" help:"Only interviews made since: a day such as 2026-01-31, a time, or how long ago such as 30d."`
 	IDs     string   `name:"ids" placeholder:"FILE" help:"File with the ids of interviews, one a line, or - for standard input: roundzero and xobin list none. For xobin a custom_field_id may stand behind each."`
 	Plan    []string `placeholder:"ID" help:"An AI interview of xobin whose invited candidates are imported. May be given several times."`
+	Company string   `placeholder:"ID" help:"The company of instaview whose interviews are imported, for an ATS key."`
 	Afresh  bool     `help:"Begin the list at its beginning, even where an import was stopped. Nothing is imported twice."`
 }
 
@@ -50,21 +52,25 @@ func (c *importCommand) Help() string {
 type product struct {
 	base   string // its public address
 	header func(key string) http.Header
-	open   func(c *importer.Client, plans []string, ids importer.IDs) importer.Vendor
+	open   func(c *importer.Client, in *importCommand, ids importer.IDs) importer.Vendor
 	needs  string // which flags it cannot do without
 }
 
 func products() map[string]product {
 	return map[string]product{
 		"ribbon": {base: "https://app.ribbon.ai/be-api", header: ribbon.Header,
-			open: func(c *importer.Client, _ []string, _ importer.IDs) importer.Vendor { return ribbon.New(c) }},
+			open: func(c *importer.Client, _ *importCommand, _ importer.IDs) importer.Vendor { return ribbon.New(c) }},
+		"instaview": {base: "https://api.instaview.sk", header: instaview.Header,
+			open: func(c *importer.Client, in *importCommand, _ importer.IDs) importer.Vendor {
+				return instaview.New(c, in.Company)
+			}},
 		"jobmojito": {base: "https://cool.jobmojito.com/functions/v1", header: jobmojito.Header,
-			open: func(c *importer.Client, _ []string, _ importer.IDs) importer.Vendor { return jobmojito.New(c) }},
+			open: func(c *importer.Client, _ *importCommand, _ importer.IDs) importer.Vendor { return jobmojito.New(c) }},
 		"roundzero": {base: "https://rz-app-omega.vercel.app/api/v1", header: roundzero.Header, needs: "--ids",
-			open: func(c *importer.Client, _ []string, ids importer.IDs) importer.Vendor { return roundzero.New(c, ids) }},
+			open: func(c *importer.Client, _ *importCommand, ids importer.IDs) importer.Vendor { return roundzero.New(c, ids) }},
 		"xobin": {base: "https://app.xobin.com/api/v2", header: xobin.Header, needs: "--ids or --plan",
-			open: func(c *importer.Client, plans []string, ids importer.IDs) importer.Vendor {
-				return xobin.New(c, plans, ids)
+			open: func(c *importer.Client, in *importCommand, ids importer.IDs) importer.Vendor {
+				return xobin.New(c, in.Plan, ids)
 			}},
 	}
 }
@@ -93,7 +99,7 @@ func (c *importCommand) Run(ctx context.Context, st Streams) (err error) {
 	actor := within(org, c.Test)
 	stop := makeReports(ctx, a, org.ID)
 	p, err := importer.Run(ctx, importer.Config{
-		Service: a.Service, Blobs: a.Blobs, Actor: actor, Client: client, Vendor: from.open(client, c.Plan, ids),
+		Service: a.Service, Blobs: a.Blobs, Actor: actor, Client: client, Vendor: from.open(client, c, ids),
 		Since: c.Since.time(time.Now()), Afresh: c.Afresh, Told: show.told, Failed: show.failed,
 	})
 	show.end(p)
@@ -123,6 +129,8 @@ func (c *importCommand) given(ctx context.Context, in io.Reader, from product) (
 		return "", nil, misuse(hint(fmt.Errorf("%s lists no interviews: give %s", c.Vendor, from.needs), "docs/import.md says where the ids are found"))
 	case from.needs == "" && c.IDs != "" || c.Vendor != "xobin" && len(c.Plan) > 0:
 		return "", nil, misuse(fmt.Errorf("%s lists its interviews; --ids and --plan are for others", c.Vendor))
+	case c.Vendor != "instaview" && c.Company != "":
+		return "", nil, misuse(fmt.Errorf("--company is for instaview, not for %s", c.Vendor))
 	case c.Vendor == "ribbon" && !c.Since.time(time.Now()).IsZero():
 		return "", nil, misuse(errors.New("--since: ribbon does not tell when an interview was made"))
 	}

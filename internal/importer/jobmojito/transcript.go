@@ -47,7 +47,7 @@ func (l *laying) add(row Interaction) {
 	language := tag(importer.Or(row.Language))
 	spoken := interview.Turn{
 		ID: importer.ID(name, "asked", l.id, row.ID), Speaker: interview.Interviewer, QuestionID: question, Form: interview.Text,
-		Text: tidy(importer.Or(row.Asked)), Language: language, StartMS: l.end, EndMS: l.end, At: l.at(),
+		Text: importer.Tidy(importer.Or(row.Asked)), Language: language, StartMS: l.end, EndMS: l.end, At: l.at(),
 	}
 	if !row.IsAnswer {
 		spoken.ID = importer.UUID(row.ID, name, "turn")
@@ -81,7 +81,7 @@ func (l *laying) add(row Interaction) {
 	}
 	said := interview.Turn{
 		ID: importer.ID(name, "said", l.id, row.ID), Speaker: interview.TheCandidate, QuestionID: question, AnswerID: an.ID, RecordingID: an.RecordingID,
-		Form: an.Form, Text: tidy(importer.Or(row.Answer)), Language: language, StartMS: l.end, EndMS: l.end + an.DurationMS, At: an.StartedAt,
+		Form: an.Form, Text: importer.Tidy(importer.Or(row.Answer)), Language: language, StartMS: l.end, EndMS: l.end + an.DurationMS, At: an.StartedAt,
 	}
 	if an.Form == interview.Spoken {
 		said.Engine = &interview.Engine{Name: name}
@@ -117,7 +117,7 @@ func (l *laying) score(row Interaction, said interview.Turn) {
 	}
 	s := interview.AnswerScore{
 		QuestionID: said.QuestionID, TurnID: said.ID, Judged: importer.Score(percent(points)),
-		ForCandidate: tidy(importer.Or(row.Analysis)), ForRecruiter: tidy(importer.Or(row.Recruiter)),
+		ForCandidate: importer.Tidy(importer.Or(row.Analysis)), ForRecruiter: importer.Tidy(importer.Or(row.Recruiter)),
 	}
 	var raw Raw
 	if isOurs(row.Raw) && json.Unmarshal(row.Raw, &raw) == nil {
@@ -129,7 +129,7 @@ func (l *laying) score(row Interaction, said interview.Turn) {
 			s.Confidence = c
 		}
 		for _, k := range raw.KeyPoints {
-			p := interview.KeyPointScore{Text: tidy(k.Text), Met: k.Met, Verdict: k.Verdict, Quote: tidy(importer.Or(k.Quote))}
+			p := interview.KeyPointScore{Text: importer.Tidy(k.Text), Met: k.Met, Verdict: k.Verdict, Quote: importer.Tidy(importer.Or(k.Quote))}
 			p.StartMS, p.EndMS = importer.Or(k.StartMS), importer.Or(k.EndMS)
 			s.KeyPoints = append(s.KeyPoints, p)
 		}

@@ -236,12 +236,10 @@ func judge(a *interview.Assessment, d Details) {
 	if d.Coverage != nil {
 		a.Coverage.Questions = min(max(*d.Coverage, 0), 100)
 	}
-	a.ForCandidate.Text, a.ForRecruiter.Text = tidy(importer.Or(d.Analysis)), tidy(importer.Or(d.Recruiter))
+	a.ForCandidate.Text, a.ForRecruiter.Text = importer.Tidy(importer.Or(d.Analysis)), importer.Tidy(importer.Or(d.Recruiter))
 	a.ReasonsFor, a.ReasonsAgainst = findings(d.WhyHire), findings(d.WhyNotHire)
 	a.RecommendedBecause = "JobMojito gives no recommendation, so a person should review the interview."
 }
-
-func tidy(s string) string { return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "") }
 
 // percent is a score of 0 to 10 on our scale; nil for none.
 func percent(v *float64) *float64 {
@@ -263,7 +261,7 @@ func findings(raw json.RawMessage) []interview.Finding {
 	}
 	var out []interview.Finding
 	for _, s := range list {
-		out = append(out, interview.Finding{Text: tidy(s)})
+		out = append(out, interview.Finding{Text: importer.Tidy(s)})
 	}
 	return out
 }

@@ -118,7 +118,7 @@ func turns(d Data, questions []interview.Question, language string) []interview.
 	out := make([]interview.Turn, len(d.Segments))
 	var at int64
 	for i, seg := range d.Segments {
-		t := interview.Turn{Seq: i, Speaker: interview.Interviewer, Form: interview.Text, Text: tidy(seg.Content), Language: language}
+		t := interview.Turn{Seq: i, Speaker: interview.Interviewer, Form: interview.Text, Text: importer.Tidy(seg.Content), Language: language}
 		t.ID = importer.ID(name, "turn", strconv.Itoa(i))
 		if seg.Role == "user" {
 			t.Speaker = interview.TheCandidate
@@ -159,13 +159,10 @@ func turns(d Data, questions []interview.Question, language string) []interview.
 	return out
 }
 
-// tidy is text as the databases can keep it, else as it is.
-func tidy(s string) string { return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "") }
-
 func words(seg Segment) []interview.Word {
 	var out []interview.Word
 	for _, w := range seg.Words {
-		out = append(out, interview.Word{Text: tidy(w.Word), StartMS: ms(w.Start), EndMS: max(ms(w.End), ms(w.Start)), Confidence: -1})
+		out = append(out, interview.Word{Text: importer.Tidy(w.Word), StartMS: ms(w.Start), EndMS: max(ms(w.End), ms(w.Start)), Confidence: -1})
 	}
 	return out
 }
@@ -266,7 +263,7 @@ const skillsName = "Skills and experience"
 
 func assessment(d Data, source string) *interview.Assessment {
 	a := importer.Assessment("Ribbon", source)
-	a.ForRecruiter.Text = tidy(importer.Or(d.Summary))
+	a.ForRecruiter.Text = importer.Tidy(importer.Or(d.Summary))
 	a.RecommendedBecause = "Ribbon gives no recommendation, so a person should review the interview."
 	for _, theirs := range slices.Sorted(maps.Keys(dimensions())) {
 		a.Dimensions = append(a.Dimensions, interview.Dimension{Name: dimensions()[theirs], Judged: importer.Score(percent(d.Scores[theirs]))})

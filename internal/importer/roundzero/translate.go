@@ -227,10 +227,6 @@ func fragment(address string) (from, to int64, ok bool) {
 func assessment(in importer.Interview, source string) *interview.Assessment {
 	a := importer.Assessment("RoundZero", source)
 	a.RecommendedBecause = "RoundZero gives no scores, so a person should review the interview."
-	for _, t := range in.Turns {
-		if t.Speaker == interview.TheCandidate {
-			a.Answers = append(a.Answers, interview.AnswerScore{QuestionID: t.QuestionID, TurnID: t.ID, Judged: importer.Score(nil)})
-		}
-	}
+	a.Answers = in.Ungraded()
 	return a
 }

@@ -20,6 +20,7 @@ func translate(in Report, custom, source string) (importer.Interview, error) {
 		return importer.Interview{}, fmt.Errorf("%w: a report without ids", importer.ErrUnreadable)
 	}
 	out := importer.Interview{}
+	out.Dialect = name
 	out.Theirs = interview.ForeignIDs{
 		Interview: strconv.FormatInt(in.ResponseID, 10), InterviewSerial: in.ResponseID,
 		Plan: strconv.FormatInt(in.AIInterviewID, 10), PlanSerial: in.AIInterviewID,
@@ -101,62 +102,26 @@ func start(in Report) time.Time {
 	return first
 }
 
-// conversation makes turns of the messages. What the interviewer said last
-// before an answer is the question of it; nothing else tells them apart.
+// conversation makes turns of the messages.
 func conversation(out *importer.Interview, in Report, began time.Time) {
-	asked := "" // since the last answer
+	said := make([]interview.Turn, len(in.Conversation))
 	for i, m := range in.Conversation {
-		at := moment(m.Timestamp)
-		t := interview.Turn{
-			ID: importer.ID(name, "turn", out.Theirs.Interview, strconv.Itoa(i)), Speaker: interview.Interviewer, Form: interview.Spoken,
-			Text: strings.ReplaceAll(strings.ToValidUTF8(m.Content, "\ufffd"), "\x00", ""), At: at,
+		t := interview.Turn{Speaker: interview.Interviewer, Form: interview.Spoken, Text: importer.Tidy(m.Content), At: moment(m.Timestamp)}
+		if m.Role == "user" {
+			t.Speaker = interview.TheCandidate
 		}
 		if m.Mode == "code" {
 			t.Form = interview.Code
 		}
-		if !at.IsZero() && at.After(began) {
-			t.StartMS = min(at.Sub(began).Milliseconds(), interview.MaxSittingMS)
+		if !t.At.IsZero() && t.At.After(began) {
+			t.StartMS = min(t.At.Sub(began).Milliseconds(), interview.MaxSittingMS)
 		}
-		t.EndMS = t.StartMS
-		if n := len(out.Turns); n > 0 && t.StartMS > out.Turns[n-1].StartMS {
-			out.Turns[n-1].EndMS = t.StartMS
-		}
-		if m.Role == "user" {
-			t.Speaker = interview.TheCandidate
-			answer(out, &t, asked)
-			asked = ""
-		} else if strings.TrimSpace(t.Text) != "" {
-			asked = t.Text
-		}
-		out.Turns = append(out.Turns, t)
+		said[i] = t
 	}
+	out.Converse(said)
 	if n := len(out.Turns); n > 0 {
 		out.Interview.DurationMS = out.Turns[n-1].EndMS
 	}
-}
-
-// answer adds what a candidate said to a new question, or to the last one when
-// nothing was asked in between.
-func answer(out *importer.Interview, t *interview.Turn, asked string) {
-	qs := &out.Interview.Asked.Questions
-	n := len(*qs)
-	if n == 0 || asked != "" && n < interview.MaxQuestions {
-		q := interview.Question{
-			ID: importer.ID(name, "question", out.Theirs.Interview, strconv.Itoa(n)), Category: interview.RoleSpecific, Form: interview.Spoken,
-			Text: importer.Text(cmp.Or(asked, "What the candidate said first"), interview.MaxText), Custom: true, Order: n,
-		}
-		*qs = append(*qs, q)
-		out.Answers = append(out.Answers, interview.Answer{
-			ID: importer.ID(name, "answer", out.Theirs.Interview, strconv.Itoa(n)), QuestionID: q.ID, Take: 1, Form: t.Form,
-			State: interview.Transcribed, StartedAt: t.At, ReceivedAt: t.At,
-		})
-		if k := len(out.Turns) - 1; k >= 0 && out.Turns[k].Speaker == interview.Interviewer {
-			out.Turns[k].QuestionID, out.Turns[k].AnswerID = q.ID, out.Answers[n].ID
-		}
-	}
-	an := &out.Answers[len(out.Answers)-1]
-	an.Text = importer.Text(strings.TrimPrefix(an.Text+"\n"+t.Text, "\n"), interview.MaxText)
-	t.QuestionID, t.AnswerID = an.QuestionID, an.ID
 }
 
 // recordings are those of the sessions, each under the time it began.
@@ -194,7 +159,7 @@ func assessment(out *importer.Interview, in Report, source string) *interview.As
 		kept.Score = in.Score
 	}
 	a.Integrity = new(importer.Score(percent(in.IntegrityScore, mostIntegrity)))
-	a.ForRecruiter.Text = strings.ToValidUTF8(in.CandidateSummary, "\ufffd")
+	a.ForRecruiter.Text = importer.Tidy(in.CandidateSummary)
 	switch in.Recommendation {
 	case "Recommended":
 		a.Recommendation = interview.Advance
@@ -212,11 +177,7 @@ func assessment(out *importer.Interview, in Report, source string) *interview.As
 	}
 	skills(in.Skills.MustHaves, true)
 	skills(in.Skills.NiceToHaves, false)
-	for _, t := range out.Turns {
-		if t.Speaker == interview.TheCandidate && !slices.ContainsFunc(a.Answers, func(s interview.AnswerScore) bool { return s.QuestionID == t.QuestionID }) {
-			a.Answers = append(a.Answers, interview.AnswerScore{QuestionID: t.QuestionID, TurnID: t.ID, Judged: importer.Score(nil)})
-		}
-	}
+	a.Answers = out.Ungraded()
 	out.Interview.Extra = importer.Extra(name, kept)
 	return a
 }
