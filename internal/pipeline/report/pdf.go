@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/candorhq/candor/internal/pdf"
 )
@@ -140,9 +141,9 @@ func (d drawer) undrawn() []pdf.Block {
 	if len(d.missing) == 0 {
 		return nil
 	}
-	says := "this installation has no font for some characters, which stand as empty boxes; copying them gives the text, and the page in the browser shows it."
+	says := []string{"this installation has no font for some characters, which stand as empty boxes; copying them gives the text, and the page in the browser shows it."}
 	for _, m := range d.missing {
-		says += " " + upper(m.String()) + "."
+		says = append(says, upper(m.String())+".")
 	}
-	return []pdf.Block{d.noted("Not drawn in this document:", says)}
+	return []pdf.Block{d.noted("Not drawn in this document:", strings.Join(says, " "))}
 }
