@@ -97,6 +97,7 @@ func TestAnEntryStandsForTheQuestionItFits(t *testing.T) {
 		{"an edit", `[{"id":"a","question":"A??"}]`, "replaced a; removed b c"},
 		{"the same twice", `[{"id":"b","question":"B?"},{"id":"b","question":"B?"}]`, "kept b, added; removed a c"},
 		{"a follow-up of what was edited", `[{"id":"a","question":"A?","duration":30},{"id":"c","question":"C?"}]`, "replaced a, kept c; removed b"},
+		{"a follow-up of what was edited and found by another name", `[{"external_id":"x","question":"A??"},{"id":"c","question":"C?"}]`, "replaced a, kept c; removed b"},
 		{"a follow-up of what is gone", `[{"id":"c","question":"C?"}]`, "error questions.0.conditional_question_main_id"},
 		{"a follow-up without its parent from now on", `[{"id":"c","question":"C?","conditional_question_main_id":null}]`, "replaced c; removed a b"},
 		{"without its text", `[{"id":"a","duration":30}]`, "error questions.0.question"},
@@ -185,6 +186,19 @@ func TestWithoutAWelcomeTheDescriptionIsRead(t *testing.T) {
 	ask[UpdatedDefinition](t, w, h, token, "job-interview-update", `{"position_id":"`+id+`","description":"Another role"}`)
 	if p := planOf(t, w, id); p.Intro != "Another role" {
 		t.Errorf("the room begins with %q", p.Intro)
+	}
+}
+
+func TestAPlanFromElsewhereKeepsItsWelcome(t *testing.T) {
+	w, h, token, _ := shop(t)
+	p, err := w.Service.CreatePlan(t.Context(), account.Actor{System: true, OrganizationID: w.Acme.ID},
+		interview.Plan{Name: "Elsewhere", Intro: "Hello.", Questions: []interview.Question{{Text: "Why?"}}}, interview.OnceKey{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask[UpdatedDefinition](t, w, h, token, "job-interview-update", `{"position_id":"`+p.ID+`","description":"A role"}`)
+	if d := definitionOf(t, w, h, token, p.ID); planOf(t, w, p.ID).Intro != "Hello." || string(d.Description) != `"A role"` {
+		t.Errorf("the room begins with %q, the description is %s", planOf(t, w, p.ID).Intro, d.Description)
 	}
 }
 

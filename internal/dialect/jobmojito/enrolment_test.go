@@ -162,4 +162,12 @@ func TestAnotherAttemptAsksForTheSamePersonAndKeepsWhatTheCallerKnows(t *testing
 	if len(r.Turns) == 0 || r.Assessment == nil {
 		t.Error("what was answered before is gone")
 	}
+	// The attempt that was set aside does not count against the candidate.
+	if _, err := w.Service.Cancel(t.Context(), account.Actor{System: true}, ivs[0].ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	ask[[]row](t, w, h, token, "job-interview-register-users", `{"interview_id":"`+was.PlanID+`","users":[{"email":"ready@example.org"}]}`)
+	if ivs = sittings(t, w, was.PlanID, was.CandidateID); len(ivs) != 3 || ivs[0].State != interview.Invited {
+		t.Errorf("%+v", ivs)
+	}
 }

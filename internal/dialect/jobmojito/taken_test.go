@@ -198,6 +198,15 @@ func TestWhatIsCreatedHereIsTakenAndComesBack(t *testing.T) {
 		t.Error(diff)
 	}
 
+	// Of what nothing is expected nothing is scored.
+	open := ask[CreatedDefinition](t, w, h, token, "job-interview-create-from-array", strings.Replace(newDefinition, twoQuestions, `"questions":[{"question":"Why?"}]`, 1))
+	unscored := ask[[]row](t, w, h, token, "job-interview-register-users", `{"interview_id":"`+open.ID+`","users":[{"email":"mary@example.org"}]}`)
+	take(t, w, unscored[0].URL, "Because it protects the shared data, and only one goroutine enters at a time.")
+	work(t, w, w.Acme.ID)
+	if p := l.heard()[1]; p.Status != "active" || p.Score != nil {
+		t.Errorf("told of answers that nothing was expected of: %+v", p)
+	}
+
 	// Another attempt: the same id leads to what comes of it.
 	ask[struct{}](t, w, h, token, "job-interview-result-request-another-attempt", `{"interview_result_id":"`+told[0].ID+`"}`)
 	details = ask[DetailsResponse](t, w, h, token, "job-interview-details", `{"interview_result_id":"`+told[0].ID+`"}`)
