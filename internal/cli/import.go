@@ -67,7 +67,9 @@ func products() map[string]product {
 		"jobmojito": {base: "https://cool.jobmojito.com/functions/v1", header: jobmojito.Header,
 			open: func(c *importer.Client, _ *importCommand, _ importer.IDs) importer.Vendor { return jobmojito.New(c) }},
 		"roundzero": {base: "https://rz-app-omega.vercel.app/api/v1", header: roundzero.Header, needs: "--ids",
-			open: func(c *importer.Client, _ *importCommand, ids importer.IDs) importer.Vendor { return roundzero.New(c, ids) }},
+			open: func(c *importer.Client, _ *importCommand, ids importer.IDs) importer.Vendor {
+				return roundzero.New(c, ids)
+			}},
 		"xobin": {base: "https://app.xobin.com/api/v2", header: xobin.Header, needs: "--ids or --plan",
 			open: func(c *importer.Client, in *importCommand, ids importer.IDs) importer.Vendor {
 				return xobin.New(c, in.Plan, ids)

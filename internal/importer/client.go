@@ -220,7 +220,7 @@ func (c *Client) note(h http.Header) {
 			continue
 		}
 		until := time.Unix(at, 0)
-		if at < 1_000_000_000 {
+		if at < 100_000_000 { // no time that anybody means
 			until = time.Now().Add(time.Duration(at) * time.Second)
 		}
 		if until.After(c.until) && time.Until(until) <= longestWait {
