@@ -23,6 +23,11 @@ type benchmark struct {
 func benchmarks() []benchmark {
 	return []benchmark{
 		{"pdf", "report PDF of an eight-page interview, against a warm Chromium tab", benchPDF},
+		{"read", "reads of a ready result, against a handler that writes the same bytes", read},
+		{"create", "interviews created over HTTP, against bare inserts of the same rows", create},
+		{"list", "pages of a list among a million interviews", list},
+		{"search", "searches among the transcripts of a million interviews", search},
+		{"start", "start on 100,000 interviews, and memory of the idle server", start},
 	}
 }
 

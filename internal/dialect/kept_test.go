@@ -11,6 +11,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,6 +29,7 @@ import (
 	"github.com/candorhq/candor/internal/dialect/roundzero"
 	"github.com/candorhq/candor/internal/dialect/xobin"
 	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/store"
 	"github.com/candorhq/candor/internal/web"
 )
 
@@ -193,6 +196,24 @@ func TestWhatChangesAnAnswerShowsAtOnce(t *testing.T) {
 	}
 }
 
+func TestACallThatIsDeletedIsGoneFromWhatWasKept(t *testing.T) {
+	w := dialecttest.New(t, "phone")
+	key := keys(t, w)
+	plain, kept := open(w, 0), open(w, 64<<20)
+	iv, acme := w.Interview(t, "phone"), account.Actor{System: true, OrganizationID: w.Acme.ID, Env: account.Live}
+	before := same(t, "before", kept, plain, iv, key)
+	calls, err := w.Service.Calls(t.Context(), acme, iv.ID)
+	if err != nil || len(calls) == 0 {
+		t.Fatalf("%d calls, %v", len(calls), err)
+	}
+	if err := w.Service.DeleteCall(t.Context(), acme, iv.ID, calls[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if after := same(t, "after", kept, plain, iv, key); after["instaview/interviews/"+iv.ID] == before["instaview/interviews/"+iv.ID] {
+		t.Error("the call is still there")
+	}
+}
+
 func TestARevokedKeyReadsNothingThatWasKept(t *testing.T) {
 	w := dialecttest.New(t, "ready")
 	kept := open(w, 64<<20)
@@ -352,4 +373,43 @@ func TestWordsThatCannotBeMadeAreNotKept(t *testing.T) {
 		t.Errorf("got %q, %v", body, err)
 	}
 	results.Settle()
+}
+
+func TestAChangeByAnotherProcessShowsSoon(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "candor.db")
+	w := dialecttest.New(t, "phone")
+	if err := w.DB.Backup(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	iv, actor := w.Interview(t, "phone"), account.Actor{System: true, OrganizationID: w.Acme.ID, Env: account.Live}
+	var services [2]*interview.Service // each over a writer of its own, as two processes have
+	for i := range services {
+		db, err := store.Open(t.Context(), store.Config{URL: path, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		services[i] = interview.New(db, interview.Config{LinkSecret: make([]byte, 32)})
+	}
+	server, command := services[0], services[1]
+	at := server.Now()
+	if _, _, err := server.Standing(t.Context(), actor, iv.ID, ""); err != nil || !server.Still(at) {
+		t.Fatalf("not the same moment: %v", err)
+	}
+	if err := server.RemoveRecordings(t.Context(), actor, iv.ID); err != nil {
+		t.Fatal(err)
+	}
+	if server.Still(at) {
+		t.Error("what was committed here is not seen at once")
+	}
+	at = server.Now()
+	if err := command.DeleteInterview(t.Context(), actor, iv.ID); err != nil {
+		t.Fatal(err)
+	}
+	for begun := time.Now(); server.Still(at); {
+		if time.Since(begun) > 5*time.Second {
+			t.Fatal("what another process committed is never seen")
+		}
+		runtime.Gosched()
+	}
 }

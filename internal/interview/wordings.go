@@ -41,6 +41,10 @@ type WordingReader interface {
 	// the wording of that name; both an empty name and a wording that is not
 	// there give the zero Wording.
 	Standing(ctx context.Context, id string, serial int64, wording string) (Standing, Wording, error)
+	// Commits counts the transactions that were committed through this store,
+	// each before its caller is told. alone is false where other nodes write to
+	// the same database.
+	Commits() (n uint64, alone bool)
 }
 
 // WordingWriter keeps wordings. A change of an interview's row forgets all of
@@ -72,15 +76,54 @@ func (s *Service) Standing(ctx context.Context, a account.Actor, ref, wording st
 		return Standing{}, Wording{}, unknown("interview")
 	}
 	if err == nil {
-		err = owns(a, st.OrganizationID, st.Env, "interview")
-	}
-	if err == nil {
-		err = hide(a, st.DeletedAt, "interview")
+		err = s.MayRead(a, st)
 	}
 	if err != nil {
 		return Standing{}, Wording{}, err
 	}
 	return st, w, nil
+}
+
+// MayRead is what [Service.Standing] checks, of a standing that is remembered.
+func (s *Service) MayRead(a account.Actor, st Standing) error {
+	if byCandidate(a) {
+		return Errorf(Denied, "a candidate does not see the result here")
+	}
+	return first(
+		allow(a, account.ReadInterviews),
+		owns(a, st.OrganizationID, st.Env, "interview"),
+		hide(a, st.DeletedAt, "interview"),
+	)
+}
+
+// Moment is a moment of the database, to ask later whether it is still the
+// same. The zero Moment never is.
+type Moment struct {
+	commits uint64
+	at      time.Time
+}
+
+// Now is the present moment. What is read after it is at least as new.
+func (s *Service) Now() Moment {
+	n, alone := s.store.Commits()
+	if !alone {
+		return Moment{}
+	}
+	return Moment{n, time.Now()}
+}
+
+// believed is how long it is taken for granted that no other process, such as
+// a command of the operator's, has changed a database that is ours alone.
+const believed = 400 * time.Millisecond
+
+// Still tells whether what was read after a moment would be read again: nothing
+// was committed here since, and no other process has had much time to.
+func (s *Service) Still(m Moment) bool {
+	if m.at.IsZero() || time.Since(m.at) > believed {
+		return false
+	}
+	n, alone := s.store.Commits()
+	return alone && n == m.commits
 }
 
 // KeepWording keeps words that were made of an interview standing so. When it

@@ -33,6 +33,7 @@ type writer struct {
 	queue    chan *request
 	closing  chan struct{} // closed by stop
 	closed   chan struct{} // closed when the writer has stopped
+	commits  atomic.Uint64 // so far, tried ones too
 	once     sync.Once
 }
 
@@ -158,6 +159,7 @@ func (w *writer) group(first *request) {
 		members = append(members, r)
 	}
 	err := w.do("COMMIT")
+	w.commits.Add(1) // before anybody is told
 	if err != nil {
 		err = fmt.Errorf("commit: %w", err)
 		w.do("ROLLBACK") // there may be nothing left to roll back

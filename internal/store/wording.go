@@ -69,6 +69,15 @@ func (r reader) Standing(ctx context.Context, id string, serial int64, name stri
 	return st, w, nil
 }
 
+// Commits counts those of SQLite's one writer. Another process may have one of
+// its own; that of PostgreSQL's nodes is not known here.
+func (r reader) Commits() (n uint64, alone bool) {
+	if s, ok := r.db.engine.(*sqliteDB); ok {
+		return s.writer.commits.Load(), true
+	}
+	return 0, false
+}
+
 func (t *tx) SaveWording(ctx context.Context, interviewID string, w interview.Wording) error {
 	_, err := t.q.exec(ctx, `INSERT INTO wording (interview_id, name, stamp, gaps, body) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (interview_id, name) DO UPDATE SET stamp = excluded.stamp, gaps = excluded.gaps, body = excluded.body`,

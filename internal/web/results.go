@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -22,8 +23,9 @@ import (
 )
 
 // Results answers reads of one result with words that were made before. Each
-// answer costs one row, which says who may have it and whether the words still
-// hold; the document is looked at when they do not.
+// answer costs at most one row, which says who may have it and whether the
+// words still hold; the document is looked at when they do not. On SQLite the
+// row is not read again as long as nothing at all was committed.
 //
 // Words are kept twice: in memory, ready to be sent, until the addresses in
 // them change with the hour or room is needed, and in the database with gaps
@@ -51,6 +53,7 @@ type heldKey struct{ ref, name string }
 type held struct {
 	key      heldKey
 	standing interview.Standing
+	checked  atomic.Pointer[interview.Moment] // when standing was last found so
 	hour     int64
 	kept     *Kept
 	size     int
@@ -124,7 +127,15 @@ func (c *Results) Serve(w http.ResponseWriter, r *http.Request, a account.Actor,
 	look := words.Name
 	if have != nil {
 		look = ""
+		if at := have.checked.Load(); at != nil && c.service.Still(*at) {
+			if err := c.service.MayRead(a, have.standing); err != nil {
+				return err
+			}
+			have.kept.serve(w, r, words.Tail)
+			return nil
+		}
 	}
+	now := c.service.Now()
 	st, stored, err := c.service.Standing(r.Context(), a, ref, look)
 	switch {
 	case err != nil:
@@ -136,6 +147,7 @@ func (c *Results) Serve(w http.ResponseWriter, r *http.Request, a account.Actor,
 			return err
 		}
 	}
+	have.checked.Store(&now)
 	have.kept.serve(w, r, words.Tail)
 	return nil
 }

@@ -42,6 +42,13 @@ func Postgres(t testing.TB, options ...Option) *store.DB {
 	return open(t, database(t, true), options)
 }
 
+// PostgresServer is the URL of the server that [Postgres] makes its databases
+// on, for programs that are no tests.
+func PostgresServer() (string, error) {
+	s, err := server()
+	return s.url, err
+}
+
 // PostgresURL is the URL of a database of the test's own that has nothing in
 // it, not even a schema.
 func PostgresURL(t testing.TB) string {

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/blob"
+	"github.com/candorhq/candor/internal/blob/dir"
+	"github.com/candorhq/candor/internal/dialect"
+	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/store"
+	"github.com/candorhq/candor/internal/store/storetest"
+)
+
+// house is an installation's data and rules, without doors.
+type house struct {
+	dir      string
+	db       *store.DB
+	accounts *account.Service
+	service  *interview.Service
+	blobs    blob.Store
+	links    dialect.Links
+	log      *slog.Logger // the request log, into a file
+	org      account.Organization
+	actor    account.Actor
+	position interview.Position
+	plan     interview.Plan
+	closers  []func() error
+}
+
+// open makes an empty house on an engine in a folder of its own. BENCH_DIR
+// says where; the default is the system's place for temporary files.
+func open(ctx context.Context, engine string) (_ *house, err error) {
+	h := &house{}
+	defer func() {
+		if err != nil {
+			h.close()
+		}
+	}()
+	if h.dir, err = os.MkdirTemp(os.Getenv("BENCH_DIR"), "candor-bench-"); err != nil {
+		return nil, err
+	}
+	h.closers = append(h.closers, func() error { return os.RemoveAll(h.dir) })
+	url := filepath.Join(h.dir, "candor.db")
+	if engine == "postgres" {
+		if url, err = emptyPostgres(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := h.openData(ctx, url); err != nil {
+		return nil, err
+	}
+	return h, h.settle(ctx)
+}
+
+func (h *house) openData(ctx context.Context, url string) (err error) {
+	quiet := slog.New(slog.DiscardHandler)
+	if h.db, err = store.Open(ctx, store.Config{URL: url, Log: quiet}); err != nil {
+		return err
+	}
+	h.closers = append(h.closers, h.db.Close)
+	blobs, err := dir.Open(filepath.Join(h.dir, "blobs"))
+	if err != nil {
+		return err
+	}
+	h.blobs = blobs
+	h.closers = append(h.closers, blobs.Close)
+	file, err := os.Create(filepath.Join(h.dir, "log"))
+	if err != nil {
+		return err
+	}
+	h.closers = append(h.closers, file.Close)
+	h.log = slog.New(slog.NewJSONHandler(file, nil))
+
+	secret := make([]byte, 32)
+	rand.Read(secret)
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return err
+	}
+	signer, err := blob.NewSigner(secret)
+	if err != nil {
+		return err
+	}
+	h.accounts = account.NewService(h.db, account.Config{Peppers: [][]byte{secret}, SigningKey: key, Issuer: "https://candor.example"})
+	h.service = interview.New(h.db, interview.Config{LinkSecret: secret,
+		Seal: func(b []byte) []byte { return b }, Unseal: func(b []byte) ([]byte, error) { return b, nil }})
+	const base = "https://candor.example"
+	sign := func(l blob.Link, ttl time.Duration) string {
+		return signer.URL(base+"/files", l, blob.RoundExpiry(time.Now(), ttl))
+	}
+	h.links = dialect.Links{
+		File: func(key, name string, ttl time.Duration) string { return sign(blob.Link{Key: key, Name: name}, ttl) },
+		Download: func(key, name string, ttl time.Duration) string {
+			return sign(blob.Link{Key: key, Name: name, Download: true}, ttl)
+		},
+		Report:    func(token string) string { return base + "/share/" + token + "/" },
+		ReportPDF: func(token string) string { return base + "/share/" + token + "/report.pdf" },
+		Room:      func(token string) string { return base + "/room/" + token },
+		Review:    func(id string) string { return base + "/console/interviews/" + id },
+	}
+	return nil
+}
+
+// settle makes an organization with a plan of twelve questions.
+func (h *house) settle(ctx context.Context) (err error) {
+	if h.org, err = h.accounts.CreateOrganization(ctx, account.Actor{System: true}, account.Organization{Name: "Bench"}); err != nil {
+		return err
+	}
+	h.actor = account.Actor{System: true, OrganizationID: h.org.ID, Env: account.Live}
+	h.position, err = h.service.CreatePosition(ctx, h.actor, interview.Position{Title: "Engineer", Status: "open"}, interview.OnceKey{})
+	if err != nil {
+		return err
+	}
+	plan := interview.Plan{Name: "Screening", PositionID: h.position.ID, Mode: interview.Recorded, Language: "en", Status: "active",
+		Skills: []interview.Skill{{Name: "Go", MustHave: true, Weight: 2}, {Name: "Judgement", Weight: 1}}}
+	for i := range questions {
+		plan.Questions = append(plan.Questions, interview.Question{
+			Text: fmt.Sprintf("What would you do first when service %d is slow, and why?", i+1), Category: interview.Technical,
+			Form: interview.Spoken, TimeLimitMS: 180_000, Skills: []string{"Go"},
+			KeyPoints: []interview.KeyPoint{{Text: "Measures before changing"}, {Text: "Names a limit of the measurement"}},
+		})
+	}
+	h.plan, err = h.service.CreatePlan(ctx, h.actor, plan, interview.OnceKey{})
+	return err
+}
+
+// questions of the plan, each answered by one recording.
+const questions = 12
+
+// key makes a key of a dialect; the empty name is the native API's.
+func (h *house) key(ctx context.Context, name string) (string, error) {
+	_, secret, err := h.accounts.CreateKey(ctx, account.Actor{System: true}, h.org.ID, account.NewKey{Name: "bench", Dialect: name,
+		ExpiresAt: time.Now().Add(24 * time.Hour)})
+	return secret, err
+}
+
+func (h *house) close() {
+	for i := len(h.closers) - 1; i >= 0; i-- {
+		if err := h.closers[i](); err != nil {
+			fmt.Fprintln(os.Stderr, "close:", err)
+		}
+	}
+	h.closers = nil
+}
+
+// emptyPostgres makes a database on the server of CANDOR_TEST_POSTGRES, or on
+// one that is started for this run.
+func emptyPostgres(ctx context.Context) (string, error) {
+	server, err := storetest.PostgresServer()
+	if err != nil {
+		return "", err
+	}
+	admin, err := sql.Open("pgx", server)
+	if err != nil {
+		return "", err
+	}
+	defer admin.Close()
+	name := "bench_" + strings.ToLower(rand.Text())
+	if _, err := admin.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
+		return "", err
+	}
+	before, after, _ := strings.Cut(server, "/postgres?")
+	return before + "/" + name + "?" + after, nil
+}
