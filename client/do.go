@@ -308,6 +308,25 @@ func (c *Client) RotateSecret(ctx context.Context, id string) (string, error) {
 	return out.Secret, err
 }
 
+// SetWebhookHeaders gives a webhook the headers that each delivery carries, in
+// the place of those it had, and returns their names.
+func (c *Client) SetWebhookHeaders(ctx context.Context, id string, headers map[string]string) ([]string, error) {
+	var out struct {
+		Headers []string `json:"headers"`
+	}
+	_, err := c.call(ctx, http.MethodPut, "/v1/webhooks/"+escape(id)+"/headers", map[string]any{"headers": headers}, &out)
+	return out.Headers, err
+}
+
+// WebhookHeaders are the names of the headers that each delivery carries.
+func (c *Client) WebhookHeaders(ctx context.Context, id string) ([]string, error) {
+	var out struct {
+		Headers []string `json:"headers"`
+	}
+	_, err := c.call(ctx, http.MethodGet, "/v1/webhooks/"+escape(id)+"/headers", nil, &out)
+	return out.Headers, err
+}
+
 // TestWebhook sends a test event.
 func (c *Client) TestWebhook(ctx context.Context, id string) (out Delivery, err error) {
 	_, err = c.call(ctx, http.MethodPost, "/v1/webhooks/"+escape(id)+"/test", nil, &out)

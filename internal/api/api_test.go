@@ -297,6 +297,12 @@ func TestEveryOperationDoesWhatItSays(t *testing.T) {
 	if other := ok[string](t)(c.RotateSecret(ctx, hook.ID)); other == secret || !strings.HasPrefix(other, "whsec_") {
 		t.Error("the secret did not change")
 	}
+	for _, headers := range []map[string]string{{"x-api-key": "k_1"}, {}} {
+		names := ok[[]string](t)(c.SetWebhookHeaders(ctx, hook.ID, headers))
+		if again := ok[[]string](t)(c.WebhookHeaders(ctx, hook.ID)); len(names) != len(headers) || !slices.Equal(names, again) || len(names) == 1 && names[0] != "X-Api-Key" {
+			t.Errorf("headers: %v, then %v", names, again)
+		}
+	}
 	ok[client.Delivery](t)(c.TestWebhook(ctx, hook.ID))
 	evs := ok[[]client.Event](t)(c.Events(ctx, 0, "interview.ready"))
 	if len(evs) < 2 || evs[0].Type != "interview.ready" {

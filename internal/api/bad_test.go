@@ -63,7 +63,7 @@ func TestNoRouteAnswersWithoutItsOwnCredential(t *testing.T) {
 		"changePosition": `{"title":"Stolen"}`, "changePlan": `{"name":"Stolen"}`, "changeCandidate": `{"first_name":"Stolen"}`, "changeInterview": `{"external_id":"stolen"}`,
 		"changeWebhook": `{"description":"stolen"}`, "changeOrganization": `{"name":"Stolen"}`, "rerunInterview": `{"from":"assess"}`,
 		"replayEvent": `{"event_id":"` + uuid.NewString() + `"}`, "giveAnswer": `{"question_id":"` + plan.Questions[1].ID + `","text":"stolen"}`,
-		"sendMail": `{"kind":"invitation"}`,
+		"setWebhookHeaders": `{"headers":{"X-Stolen":"1"}}`, "sendMail": `{"kind":"invitation"}`,
 	}
 	strangers := map[string]string{
 		"foreign": w.secret(w.foreign, account.NewKey{Scopes: account.Scopes()}),
@@ -257,6 +257,7 @@ func TestBadInputIsNamedByItsPlace(t *testing.T) {
 		{"a type of event that is none", "GET", "/v1/events?types=Nope!", ``, 422, "types", nil},
 		{"a place before the first event", "GET", "/v1/events?after=-1", ``, 422, "after", nil},
 		{"a webhook to nowhere", "POST", "/v1/webhooks", `{"url":"nowhere"}`, 422, "/url", nil},
+		{"a header that is none", "PUT", "/v1/webhooks/" + uuid.NewString() + "/headers", `{"headers":{"X Y":"1"}}`, 422, "/headers/X Y", nil},
 		{"a webhook by file", "POST", "/v1/webhooks", `{"url":"file:///etc/passwd"}`, 422, "/url", nil},
 		{"a webhook for an unknown event", "POST", "/v1/webhooks", `{"url":"https://a.example.com","types":["moon.full"]}`, 422, "/types/0", nil},
 		{"a key without a name", "POST", "/v1/keys", `{"name":""}`, 422, "/name", nil},

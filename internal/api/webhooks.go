@@ -37,6 +37,19 @@ type webhookSecret struct {
 	Secret  string             `json:"secret,omitempty" doc:"Signs deliveries. Shown once; a repetition under the same Idempotency-Key does not have it after a restart."`
 }
 
+// webhookHeaders are the headers of a webhook's deliveries.
+type webhookHeaders struct {
+	ByID
+	Body struct {
+		Headers map[string]string `json:"headers" nullable:"false" doc:"Values by name; at most 20. Empty: none." example:"{\"X-Api-Key\":\"k_1\"}"`
+	}
+}
+
+// headerNames tells of headers without their values.
+type headerNames struct {
+	Headers []string `json:"headers" nullable:"false" doc:"Names; values are never shown."`
+}
+
 type replaying struct {
 	ByID
 	Body struct {
@@ -92,6 +105,18 @@ func (s *server) webhooks() {
 		func(ctx context.Context, c *call, in *ByID) (*answer[webhookSecret], error) {
 			secret, err := s.Service.RotateSecret(ctx, c.actor, in.ID)
 			return &answer[webhookSecret]{webhookSecret{Secret: secret}}, err
+		})
+	add(s, op{method: "GET", path: path + "/headers", id: "listHeadersOfWebhook", tag: tag, scope: account.ReadWebhooks,
+		summary: "List headers of deliveries", more: "Their names; values are never shown."},
+		func(ctx context.Context, c *call, in *ByID) (*answer[headerNames], error) {
+			w, err := s.Service.Webhook(ctx, c.actor, in.ID)
+			return &answer[headerNames]{headerNames{w.HeaderNames()}}, err
+		})
+	add(s, op{method: "PUT", path: path + "/headers", id: "setWebhookHeaders", tag: tag, scope: account.WriteWebhooks,
+		summary: "Set headers of deliveries", more: "Each delivery carries them, for a receiver that knows you by a header of its own choice. They take the place of those there were."},
+		func(ctx context.Context, c *call, in *webhookHeaders) (*answer[headerNames], error) {
+			w, err := s.Service.SetHeaders(ctx, c.actor, in.ID, in.Body.Headers)
+			return &answer[headerNames]{headerNames{w.HeaderNames()}}, err
 		})
 	add(s, op{method: "GET", path: path + "/deliveries", id: "listDeliveries", tag: tag, scope: account.ReadWebhooks,
 		summary: "List deliveries", more: "Each with every attempt: status, duration, error, the beginning of the answer."},

@@ -149,7 +149,8 @@ type Outgoing struct {
 	Delivery Delivery
 	Event    Event
 	Webhook  Webhook
-	Secrets  [][]byte // unsealed, current first
+	Secrets  [][]byte          // unsealed, current first
+	Headers  map[string]string // that each delivery to the webhook carries
 }
 
 // Message is what one delivery sends, worded for its webhook.
@@ -176,7 +177,10 @@ func (s *Service) Outgoing(ctx context.Context, deliveryID string) (Outgoing, er
 	if out.Event, err = s.store.Event(ctx, d.EventID); err != nil {
 		return Outgoing{}, err
 	}
-	out.Secrets, err = s.signing(out.Webhook, s.now())
+	if out.Secrets, err = s.signing(out.Webhook, s.now()); err != nil {
+		return out, err
+	}
+	out.Headers, err = s.headersOf(out.Webhook)
 	return out, err
 }
 

@@ -60,7 +60,7 @@ type Webhook struct {
 	Wording        string      `json:"wording,omitempty"` // a dialect's name; empty is Candor's own
 	PlanID         string      `json:"plan_id,omitempty"` // only events of this plan's interviews
 	Children       bool        `json:"-"`                 // events of the organization's children too
-	Secrets        []Secret    `json:"-"`                 // the first signs first; older ones sign too until they end
+	Secrets        []Secret    `json:"-"`                 // the first signs first; older ones sign too until they end; values of headers follow
 	Disabled       bool        `json:"disabled,omitzero"`
 	Failures       int         `json:"consecutive_failures"`
 	OpenUntil      time.Time   `json:"circuit_open_until,omitzero"` // no delivery before
@@ -70,10 +70,12 @@ type Webhook struct {
 	UpdatedAt      time.Time   `json:"updated_at"`
 }
 
-// Secret signs webhooks. It is kept sealed under the installation's own key.
+// Secret signs webhooks, or is the value of a header that each delivery
+// carries. It is kept sealed under the installation's own key.
 type Secret struct {
 	Sealed []byte    `json:"sealed"`
-	Until  time.Time `json:"until,omitzero"` // zero: the current one
+	Until  time.Time `json:"until,omitzero"`   // zero: the current one
+	Header string    `json:"header,omitempty"` // of which it is the value; such a one signs nothing and has no end
 }
 
 // Delivery is one event on its way to one webhook.

@@ -81,7 +81,7 @@ func (s *Service) UnsealText(sealed []byte) (string, error) { return s.unseal(Se
 func (s *Service) signing(w Webhook, now time.Time) ([][]byte, error) {
 	var keys [][]byte
 	for _, x := range w.Secrets {
-		if !x.Until.IsZero() && !now.Before(x.Until) {
+		if x.Header != "" || !x.Until.IsZero() && !now.Before(x.Until) {
 			continue
 		}
 		secret, err := s.unseal(x)

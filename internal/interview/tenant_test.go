@@ -241,6 +241,9 @@ func reaching() map[string]call {
 		"RotateSecret": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return only(s.RotateSecret(c, a, x.webhook))
 		},
+		"SetHeaders": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.SetHeaders(c, a, x.webhook, map[string]string{"X-Api-Key": "k"}))
+		},
 		"WebhookSecret": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return only(s.WebhookSecret(c, a, x.webhook))
 		},

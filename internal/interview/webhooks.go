@@ -192,7 +192,7 @@ func (s *Service) RotateSecret(ctx context.Context, a account.Actor, id string) 
 	}
 	_, err = s.changeWebhook(ctx, a, id, func(_ Tx, w *Webhook) error {
 		now := s.now()
-		old := slices.Clone(w.Secrets)
+		old := slices.DeleteFunc(slices.Clone(w.Secrets), isHeader)
 		for i := range old {
 			if old[i].Until.IsZero() {
 				old[i].Until = now.Add(SecretOverlap)
@@ -201,7 +201,7 @@ func (s *Service) RotateSecret(ctx context.Context, a account.Actor, id string) 
 		old = slices.DeleteFunc(old, func(x Secret) bool { return !now.Before(x.Until) })
 		// Whoever rotates again and again keeps the last few only: each one
 		// makes the signature header longer.
-		w.Secrets = append([]Secret{{Sealed: sealed}}, old[:min(len(old), 3)]...)
+		w.Secrets = slices.Concat([]Secret{{Sealed: sealed}}, old[:min(len(old), 3)], w.headers())
 		return nil
 	})
 	if err != nil {

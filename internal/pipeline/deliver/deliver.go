@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -118,7 +119,7 @@ func (s *Stage) Send(ctx context.Context, t queue.Task) error {
 	if msg == nil {
 		return pipeline.Settled(s.svc.SkipDelivery(ctx, p.DeliveryID))
 	}
-	at := s.try(ctx, out.Webhook.URL, msg, now)
+	at := s.try(ctx, out.Webhook.URL, carrying(msg, out.Headers), now)
 	if at.Error == "" && at.Status >= 200 && at.Status < 300 {
 		return pipeline.Settled(s.svc.SaveAttempt(ctx, p.DeliveryID, at, true, time.Time{}))
 	}
@@ -130,6 +131,17 @@ func (s *Stage) Send(ctx context.Context, t queue.Task) error {
 		return pipeline.Settled(err)
 	}
 	return queue.Later(&queue.Plain{Text: "the endpoint did not take it: " + outcome(at)}, pause)
+}
+
+// carrying is a message with the webhook's own headers beside those of its
+// wording, which stay as they are.
+func carrying(m *interview.Message, headers map[string]string) *interview.Message {
+	all := map[string]string{}
+	maps.Copy(all, headers)
+	for name, value := range m.Header {
+		all[http.CanonicalHeaderKey(name)] = value
+	}
+	return &interview.Message{Header: all, Body: m.Body}
 }
 
 func outcome(at interview.Attempt) string {
