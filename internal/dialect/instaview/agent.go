@@ -86,7 +86,7 @@ func translateAgent(p interview.Plan) (Agent, error) {
 	if out.Language == "" {
 		out.Language = languageOf(p.Language)
 	}
-	if !contains(voices(), out.VoiceID) {
+	if !slices.Contains(voices(), out.VoiceID) {
 		out.VoiceID = "" // a voice of ours has no name there
 	}
 	if !k.Ours {
@@ -115,7 +115,7 @@ func languageOf(tag string) string {
 	if base == "NB" || base == "NN" {
 		base = "NO"
 	}
-	if base != "" && contains(languages(), base) {
+	if base != "" && slices.Contains(languages(), base) {
 		return base
 	}
 	return "UNDEFINED"

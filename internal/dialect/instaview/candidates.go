@@ -2,7 +2,6 @@ package instaview
 
 import (
 	"context"
-	"strings"
 
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/interview"
@@ -127,7 +126,7 @@ func (d *Dialect) changeCandidate(r *request) (any, error) {
 	}
 	c, err := d.Service.UpdateCandidate(r.Context(), r.actor, id, 0, func(c *interview.Candidate) error {
 		*in.faults = faults{fields: Fields{}} // it may run again
-		for _, f := range strings.Fields("firstName lastName gdprExpiryDate status") {
+		for _, f := range []string{"firstName", "lastName", "gdprExpiryDate", "status"} {
 			if in.cleared(f) {
 				in.bad(f, "must not be null")
 			}

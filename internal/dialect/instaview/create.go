@@ -2,6 +2,7 @@ package instaview
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ func (d *Dialect) createInterview(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := d.readInterview(r, in)
+	n, err := d.readInterview(in)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +65,7 @@ func (d *Dialect) createInterview(r *request) (any, error) {
 }
 
 // readInterview reads the body; nothing is looked for yet.
-func (d *Dialect) readInterview(r *request, in *input) (n newInterview, err error) {
+func (d *Dialect) readInterview(in *input) (n newInterview, err error) {
 	n.CandidateID, n.PlanID, n.PositionID = in.uuid("candidateId"), in.uuid("agentId"), in.uuid("jobId")
 	n.Metadata = in.metadata("metadata")
 	n.Test, _ = in.flag("isTest")
@@ -142,7 +143,7 @@ func (d *Dialect) resolveJob(r *request, in *input, n *newInterview) error {
 		return err
 	}
 	switch {
-	case n.PositionID != "" && n.CandidateID != "" && len(jobs) > 0 && !contains(jobs, n.PositionID):
+	case n.PositionID != "" && n.CandidateID != "" && len(jobs) > 0 && !slices.Contains(jobs, n.PositionID):
 		in.bad("jobId", "must be one of the candidate's jobs")
 	case n.PositionID != "" || focus == generic && len(jobs) != 1:
 	case len(jobs) == 1:

@@ -80,7 +80,7 @@ func (c *checker) check(schema any, where string, v any) {
 	}
 	switch v := v.(type) {
 	case thing:
-		for _, key := range strings.Fields(strings.Trim(fmt.Sprint(s["required"]), "[]")) {
+		for key := range strings.FieldsSeq(strings.Trim(fmt.Sprint(s["required"]), "[]")) {
 			if _, ok := v[key]; !ok && s["required"] != nil {
 				c.bad(where, "lacks %s", key)
 			}

@@ -2,6 +2,7 @@ package instaview
 
 import (
 	"github.com/candorhq/candor/internal/interview"
+	"slices"
 )
 
 // Job is a position.
@@ -125,7 +126,7 @@ func jobInto(in *input, p *interview.Position) error {
 func eachOf(in *input, field string, values []string) []string {
 	all := in.texts(field, len(values), 1, 60)
 	for _, v := range all {
-		if !contains(values, v) {
+		if !slices.Contains(values, v) {
 			in.bad(field, "each value "+oneOf(values))
 			break
 		}

@@ -3,6 +3,7 @@ package instaview
 import (
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -96,7 +97,7 @@ func (q *query) uuid(name string) string {
 
 func (q *query) choice(name string, values []string) string {
 	v := q.r.URL.Query().Get(name)
-	if v != "" && !contains(values, v) {
+	if v != "" && !slices.Contains(values, v) {
 		q.bad(name, oneOf(values))
 	}
 	return v
@@ -156,15 +157,6 @@ func isoTime(v string) (time.Time, bool) {
 
 func oneOf(values []string) string {
 	return "must be one of the following values: " + strings.Join(values, ", ")
-}
-
-func contains(values []string, v string) bool {
-	for _, x := range values {
-		if x == v {
-			return true
-		}
-	}
-	return false
 }
 
 // hundredths rounds to two decimals.
