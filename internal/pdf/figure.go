@@ -12,11 +12,12 @@ type PageBreak struct{}
 
 func (PageBreak) lay(*drawing, float64, *elem, string) []slice { return []slice{{fresh: true}} }
 
-// Rule is a thin line over the whole width, with distance around it.
+// Rule is a thin line over the whole width, with distance around it. It stays
+// with what follows, and vanishes at the top of a page.
 type Rule struct{}
 
 func (Rule) lay(d *drawing, width float64, _ *elem, _ string) []slice {
-	return []slice{{h: 9, draw: func(pg *page, x, y float64) { pg.paint(rect{x: x, y: y + 4, w: width, h: 0.6, color: d.theme.Line}) }}}
+	return []slice{{h: 9, gap: true, glue: true, draw: func(pg *page, x, y float64) { pg.paint(rect{x: x, y: y + 4, w: width, h: 0.6, color: d.theme.Line}) }}}
 }
 
 // Together keeps its blocks on one page where they fit on one.

@@ -29,7 +29,7 @@ func looks(t Template) look {
 		notice: pdf.Color{R: 0xfe, G: 0xf4, B: 0xe1}, attend: pdf.Color{R: 0x93, G: 0x53, B: 0x00},
 		good: pdf.Color{R: 0x17, G: 0x75, B: 0x47}, look: pdf.Color{R: 0x95, G: 0x55, B: 0x00}, not: pdf.Color{R: 0x94, G: 0x36, B: 0x36},
 		night: pdf.Color{R: 0x0f, G: 0x33, B: 0x40}, pale: pdf.Color{R: 0xb4, G: 0xd3, B: 0xda},
-		size: 9.5, radius: 6, top: 52, bottom: 62, side: 58, evidence: 8.8, answer: 9.5, low: 8.2,
+		size: 9.5, radius: 6, top: 46, bottom: 62, side: 58, evidence: 8.8, answer: 9.5, low: 8.2,
 	}
 	switch t {
 	case Classic:

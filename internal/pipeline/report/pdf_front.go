@@ -199,7 +199,7 @@ func (d drawer) skillTable(skills []Bar, dense bool) pdf.Block {
 		}
 	}
 	for _, s := range skills {
-		name := []pdf.Run{{Text: s.Name}}
+		name := []pdf.Run{{Text: clip(s.Name, 80)}}
 		if dense {
 			name[0].Text = clip(s.Name, 24)
 			name[0].Size = 8
