@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,20 +16,16 @@ import (
 	"time"
 )
 
-// clients of a server unless a contender says otherwise; each has a connection
-// that stays open.
+// clients of one server; each has a connection that stays open.
 const clients = 8
 
 // contender is one of several things that are measured in turns: requests that
-// a server on a loopback connection answers, or calls.
+// a server on a loopback connection answers.
 type contender struct {
 	name     string
-	clients  int
 	handler  http.Handler
-	requests [][]byte             // sent in turn, as bytes
-	make     func(i int64) []byte // or made for each turn
-	status   int                  // that every answer must have; default 200
-	do       func(i int64) error  // instead of a request
+	requests [][]byte // sent in turn, as bytes
+	status   int      // that every answer must have; default 200
 
 	address string
 	conns   []*wire
@@ -77,30 +72,11 @@ func (w *wire) ask(request []byte) (status int, length int64, err error) {
 				return status, 0, nil
 			}
 			if length < 0 {
-				length, err = w.chunks()
-				return status, length, err
+				return 0, 0, errors.New("an answer without a length")
 			}
 			_, err := w.in.Discard(int(length))
 			return status, length, err
 		}
-	}
-}
-
-// chunks reads a body away that comes in pieces.
-func (w *wire) chunks() (length int64, err error) {
-	for {
-		line, err := w.in.ReadSlice('\n')
-		if err != nil {
-			return length, err
-		}
-		n, err := strconv.ParseInt(string(bytes.TrimSpace(line)), 16, 32)
-		if err != nil {
-			return length, errors.New("an answer without a length")
-		}
-		if _, err := w.in.Discard(int(n) + len("\r\n")); err != nil || n == 0 {
-			return length, err
-		}
-		length += n
 	}
 }
 
@@ -113,7 +89,7 @@ func (c *contender) serve(ctx context.Context) (stop func(), err error) {
 	s := &http.Server{Handler: c.handler, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.Serve(l) }() // ends with Close
 	c.address = l.Addr().String()
-	for range cmp.Or(c.clients, clients) {
+	for range clients {
 		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", c.address)
 		if err != nil {
 			s.Close()
@@ -142,18 +118,17 @@ func (c *contender) run(ctx context.Context, d time.Duration, n int64) (rate, co
 	begun, used := time.Now(), processorTime()
 	last := c.next.Load() + n
 	var all sync.WaitGroup
-	conns := c.conns
-	if c.do != nil {
-		conns = make([]*wire, cmp.Or(c.clients, clients))
-	}
-	for _, w := range conns {
+	for _, w := range c.conns {
 		all.Go(func() {
 			for ctx.Err() == nil && (n > 0 || time.Since(begun) < d) {
 				i := c.next.Add(1) - 1
 				if n > 0 && i >= last {
 					return
 				}
-				length, err := c.once(w, i, want)
+				status, length, err := w.ask(c.requests[i%int64(len(c.requests))])
+				if err == nil && status != want {
+					err = fmt.Errorf("status %d", status)
+				}
 				if err != nil {
 					once.Do(func() { failed = fmt.Errorf("%s: %w", c.name, err) })
 					return
@@ -169,24 +144,6 @@ func (c *contender) run(ctx context.Context, d time.Duration, n int64) (rate, co
 	}
 	took, answers := time.Since(begun), float64(max(done.Load(), 1))
 	return answers / took.Seconds(), (processorTime() - used).Seconds() / answers, failed
-}
-
-// once does what is to be done for the i-th time.
-func (c *contender) once(w *wire, i int64, want int) (length int64, err error) {
-	if c.do != nil {
-		return 0, c.do(i)
-	}
-	request := []byte(nil)
-	if c.make != nil {
-		request = c.make(i)
-	} else {
-		request = c.requests[i%int64(len(c.requests))]
-	}
-	status, length, err := w.ask(request)
-	if err == nil && status != want {
-		err = fmt.Errorf("status %d", status)
-	}
-	return length, err
 }
 
 // processorTime is what this process has used.

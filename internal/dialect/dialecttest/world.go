@@ -88,6 +88,7 @@ func New(t testing.TB, names ...string) *World {
 		Now: w.Clock.Now, LinkSecret: secret("links"),
 		Seal:   func(b []byte) []byte { return b },
 		Unseal: func(b []byte) ([]byte, error) { return b, nil },
+		Mail:   true,
 	})
 	w.openBlobs(t)
 	w.Deps = dialect.Deps{
@@ -143,6 +144,14 @@ func (w *World) links(t testing.TB) dialect.Links {
 		Room:      func(token string) string { return base + "/room/" + token },
 		Review:    func(id string) string { return base + "/console/interviews/" + id },
 	}
+}
+
+// Silent is what a dialect is built from in the same installation without a
+// mail server.
+func (w *World) Silent() dialect.Deps {
+	d := w.Deps
+	d.Service = interview.New(w.DB, interview.Config{Now: w.Clock.Now, LinkSecret: secret("links")})
+	return d
 }
 
 func (w *World) organizations(t testing.TB) {

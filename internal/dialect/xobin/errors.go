@@ -3,6 +3,7 @@ package xobin
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/interview"
@@ -22,8 +23,12 @@ func sentence(e *interview.Error) string {
 	name := map[string]string{
 		"candidate.email": "candidate_email ", "candidate.first_name": "candidate_name ", "candidate.last_name": "candidate_name ",
 		"external_id": "custom_field_id ", "expires_at": "expiry_date ", "scheduled_at": "start_date ",
+		"at": "remainders ", "url": "notification_url ", "position.title": "job_role ", "plan.name": "job_role ",
 	}[e.Field]
-	return name + e.Message
+	if name != "" || e.Message == "" {
+		return name + e.Message
+	}
+	return strings.ToUpper(e.Message[:1]) + e.Message[1:] // the vendor's sentences begin with a capital
 }
 
 func writeError(w http.ResponseWriter, status int, sentence string) {

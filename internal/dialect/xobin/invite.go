@@ -95,8 +95,8 @@ func readInvitation(f fields) (in interview.NewInterview, plan int64, wrong stri
 	}
 	switch format {
 	case "getlink":
-	case "sendlink": // nothing here sends e-mail, and an invitation that never comes is worse than none
-		return in, 0, "invite_format sendlink is not available, because this server sends no e-mail. Use getlink and send the invite_link"
+	case "sendlink":
+		in.Mail = true
 	default:
 		return in, 0, "invite_format must be getlink or sendlink"
 	}
@@ -116,6 +116,9 @@ func (x *Dialect) invite(w http.ResponseWriter, r *http.Request, a account.Actor
 	var serial int64
 	if wrong == "" {
 		in, serial, wrong = readInvitation(body)
+	}
+	if wrong == "" && in.Mail && !x.d.Service.SendsMail() { // an invitation that never comes is worse than none
+		wrong = "invite_format sendlink is not available, because this server sends no e-mail. Use getlink and send the invite_link"
 	}
 	if wrong != "" {
 		writeError(w, http.StatusBadRequest, wrong)
@@ -203,8 +206,13 @@ func (x *Dialect) revoke(w http.ResponseWriter, r *http.Request, a account.Actor
 	if wrong == "" {
 		serial, wrong = body.id("response_id")
 	}
-	if _, ok := body["notify_candidate"].(bool); wrong == "" && body["notify_candidate"] != nil && !ok {
+	notify, ok := body["notify_candidate"].(bool)
+	switch {
+	case wrong != "":
+	case body["notify_candidate"] != nil && !ok:
 		wrong = "notify_candidate must be a boolean"
+	case notify && !x.d.Service.SendsMail():
+		wrong = "notify_candidate is not available, because this server sends no e-mail. Leave it out and tell the candidate yourself"
 	}
 	if wrong != "" {
 		writeError(w, http.StatusBadRequest, wrong)
@@ -220,7 +228,11 @@ func (x *Dialect) revoke(w http.ResponseWriter, r *http.Request, a account.Actor
 		dialect.WriteJSON(w, http.StatusOK, RevokeResponse{"ALREADY_REVOKED", "Invite already revoked"})
 		return
 	case "Pending":
-		_, err = x.d.Service.Revoke(r.Context(), a, iv.ID, "")
+		end := x.d.Service.Revoke
+		if notify {
+			end = x.d.Service.RevokeAndTell
+		}
+		_, err = end(r.Context(), a, iv.ID, "")
 	default: // begun, over or expired: there is no invitation to take back
 		err = interview.Errorf(interview.Conflict, "the interview has begun")
 	}

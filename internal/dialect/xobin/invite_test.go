@@ -224,8 +224,6 @@ func TestBadRequestsAreAnsweredInTheVendorsWords(t *testing.T) {
 		{"an unknown interview", post, invitePath, key, `{"candidate_name":"A","candidate_email":"a@example.org","ai_interview_id":999999,"invite_format":"getlink"}`, 404, noInterview},
 		{"no format", post, invitePath, key, fmt.Sprintf(`{"candidate_name":"A","candidate_email":"a@example.org","ai_interview_id":%d}`, plan), 400, "invite_format is required"},
 		{"another format", post, invitePath, key, fmt.Sprintf(`{"candidate_name":"A","candidate_email":"a@example.org","ai_interview_id":%d,"invite_format":"fax"}`, plan), 400, "invite_format must be getlink or sendlink"},
-		{"an e-mail that we cannot send", post, invitePath, key, fmt.Sprintf(`{"candidate_name":"A","candidate_email":"a@example.org","ai_interview_id":%d,"invite_format":"sendlink"}`, plan), 400,
-			"invite_format sendlink is not available, because this server sends no e-mail. Use getlink and send the invite_link"},
 		{"a start in another form", post, invitePath, key, body(`,"start_date":"2026-03-10T10:00:00Z"`), 400, "start_date must be in the format YYYY-MM-DD HH:MM"},
 		{"an end that is a number", post, invitePath, key, body(`,"expiry_date":5`), 400, "expiry_date must be a string"},
 		{"an end before the start", post, invitePath, key, body(`,"start_date":"2026-03-10 10:00","expiry_date":"2026-03-10 10:00"`), 400, "expiry_date must be after start_date"},

@@ -92,3 +92,26 @@ type ShareResponse struct {
 	ResponseID      int64   `json:"response_id"`
 	AIInterviewID   int64   `json:"ai_interview_id"`
 }
+
+// ReminderResponse says that reminders were planned, or that one is on its way.
+type ReminderResponse struct {
+	ResponseID     int64  `json:"response_id"`
+	AIInterviewID  int64  `json:"ai_interview_id"`
+	ReminderStatus string `json:"reminder_status"` // Scheduled or Sent
+}
+
+// GenerateResponse acknowledges that an AI interview is to be made.
+type GenerateResponse struct {
+	JobID   string `json:"job_id"` // UUID
+	Status  string `json:"status"` // pending
+	Message string `json:"message"`
+}
+
+// GeneratedResponse tells of an AI interview that was made. It is the body of
+// the notification too.
+type GeneratedResponse struct {
+	JobID         string `json:"job_id"`
+	Status        string `json:"status"` // completed
+	Message       string `json:"message"`
+	AIInterviewID int64  `json:"ai_interview_id"`
+}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/dialect/dialecttest"
+	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/web"
 )
 
@@ -43,7 +44,23 @@ func TestExchanges(t *testing.T) {
 		}
 		w.Name(who+".share", token)
 	}
+	remindable(t, w)
 	w.Exchanges(t, h)
+}
+
+// remindable adds the AI interview 1007 and the response 1021: an invitation
+// with time left, which nobody of the cast has.
+func remindable(t *testing.T, w *dialecttest.World) {
+	t.Helper()
+	iv, err := w.Service.CreateInterview(t.Context(), account.Actor{System: true, OrganizationID: w.Acme.ID, Env: account.Live}, interview.NewInterview{
+		Plan:      &interview.Plan{Name: "Support screening", Questions: []interview.Question{{Text: "Why?"}}},
+		Candidate: &interview.Candidate{FirstName: "Grace", Email: "grace.reminded@example.org"}, NeverExpires: true}, interview.OnceKey{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan, err := w.Service.Plan(t.Context(), account.Actor{System: true}, iv.Interview.PlanID); err != nil || plan.Serial != 1007 || iv.Interview.Serial != 1021 {
+		t.Fatalf("the AI interview is %d and the response %d, %v: write them into the exchanges", plan.Serial, iv.Interview.Serial, err)
+	}
 }
 
 // The two samples of the vendor's page, with a value of each type they name.
