@@ -127,10 +127,12 @@ var (
 // characters that no glyph stands for (31-030).
 func unmarked(t *testing.T, doc []byte, bad func(string, any)) {
 	t.Helper()
-	for part := range strings.SplitSeq(unpacked(t, doc), "stream\n") {
-		if !strings.Contains(part, "BDC") || !strings.Contains(part, "ET\n") {
+	pages := 0
+	for _, part := range streams(doc) {
+		if !strings.Contains(part, "BDC\n") || !strings.Contains(part, "ET\n") {
 			continue
 		}
+		pages++
 		depth := 0
 		for line := range strings.SplitSeq(part, "\n") {
 			for _, m := range marks.FindAllString(line, -1) {
@@ -151,5 +153,8 @@ func unmarked(t *testing.T, doc []byte, bad func(string, any)) {
 		if depth != 0 {
 			bad("a mark that never ends", depth)
 		}
+	}
+	if pages == 0 {
+		bad("no page was looked at", pages)
 	}
 }
