@@ -95,7 +95,7 @@ func New(d Deps) http.Handler {
 	}
 	s := &server{
 		Deps: d, mux: http.NewServeMux(),
-		intake:  &web.Intake{Shelf: shelf{d.Blobs}, Sniff: d.Sniff, Log: d.Log},
+		intake:  NewIntake(d),
 		limiter: web.NewLimiter(d.Limits, d.Now),
 		made:    newReplays(d.Now),
 	}

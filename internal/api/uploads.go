@@ -75,8 +75,13 @@ func (s *server) describeUpload(_ account.Actor, m map[string]string) (interview
 // Finisher makes an answer of a complete upload, for uploads whose client did
 // not come back to see it happen.
 func Finisher(d Deps) func(ctx context.Context, a account.Actor, u interview.Upload) (string, error) {
-	s := &server{Deps: d, intake: &web.Intake{Shelf: shelf{d.Blobs}, Sniff: d.Sniff, Log: d.Log}}
+	s := &server{Deps: d, intake: NewIntake(d)}
 	return s.finishUpload
+}
+
+// NewIntake is what keeps recordings that arrive at any door.
+func NewIntake(d Deps) *web.Intake {
+	return &web.Intake{Shelf: shelf{d.Blobs}, Sniff: d.Sniff, Log: d.Log}
 }
 
 // finishUpload makes an answer of what has arrived. It may run again when its

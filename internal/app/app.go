@@ -67,6 +67,7 @@ type App struct {
 	press   *report.Press
 	kit     *page.Kit
 	console http.Handler
+	room    http.Handler
 	opened  []func() error // what Close closes, in the order it was opened
 }
 

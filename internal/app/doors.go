@@ -31,6 +31,7 @@ func (a *App) Doors() http.Handler {
 	}))))
 	door("console", "console", a.paged(a.console))
 	door("assets", "assets", a.tracked(a.kit.Assets()))
+	door("room", "room", a.paged(a.room))
 	door("files", "files", a.tracked(byAddress(http.StripPrefix("/files", blob.Handler(a.fileHandler())))))
 	for _, d := range a.spoken {
 		prefix := "/" + d.Name()

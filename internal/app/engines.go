@@ -131,3 +131,29 @@ func workerPath(c *config.Config) string {
 	}
 	return beside
 }
+
+// Synthesizer gives the voice an organization uses: the one it chose, else the
+// installation's. It is [speech.ErrUnavailable] where that is not there.
+func (e *Engines) Synthesizer(ctx context.Context, organizationID string) (speech.Synthesizer, error) {
+	name := e.voice
+	org, err := e.orgs.Organization(ctx, organizationID)
+	if err != nil {
+		return nil, fmt.Errorf("organization %s: %w", organizationID, err)
+	}
+	if org.Settings.Synthesis != "" {
+		name = org.Settings.Synthesis
+	}
+	if s, ok := e.speakers[name]; ok {
+		return s, nil
+	}
+	if name != auto {
+		return nil, speech.ErrUnavailable
+	}
+	var all []speech.Synthesizer
+	for _, n := range []string{compat, "flite", "espeak"} {
+		if s, ok := e.speakers[n]; ok {
+			all = append(all, s)
+		}
+	}
+	return speech.InOrder(all...), nil
+}

@@ -24,7 +24,10 @@ func (a *App) openPages() (err error) {
 		},
 		SignIns: web.NewLimiter(web.Limits{Rate: 1.0 / 30, Burst: 10}, nil),
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return a.openRoom()
 }
 
 // filePath is a blob's address for a page: on the host that the page itself

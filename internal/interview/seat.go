@@ -19,6 +19,7 @@ type Seat struct {
 	Sittings     []Sitting
 	Recordings   []Recording
 	Uploads      []Upload // that are not finished
+	Signals      []Signal
 }
 
 // Last is the newest answer to a question; ok is false where there is none.
@@ -82,6 +83,7 @@ func (s *Service) Seat(ctx context.Context, a account.Actor) (Seat, error) {
 		func() error { out.Sittings, err = s.store.Sittings(ctx, iv.ID); return err },
 		func() error { out.Recordings, err = s.store.Recordings(ctx, iv.ID); return err },
 		func() error { out.Uploads, err = s.store.OpenUploads(ctx, iv.ID); return err },
+		func() error { out.Signals, err = s.store.Signals(ctx, iv.ID); return err },
 	} {
 		if err := read(); err != nil {
 			return Seat{}, err
@@ -147,4 +149,20 @@ type RoomReader interface {
 type RoomWriter interface {
 	SaveTry(ctx context.Context, t Try) error         // by interview and question
 	SaveRequest(ctx context.Context, r Request) error // by id
+}
+
+// OwnAssessment is the newest assessment, for the candidate's copy of
+// everything about the interview; [NotFound] while there is none.
+func (s *Service) OwnAssessment(ctx context.Context, a account.Actor) (Assessment, error) {
+	if !byCandidate(a) {
+		return Assessment{}, Errorf(Denied, "this needs a candidate's link")
+	}
+	iv, err := findInterview(ctx, s.store, a, a.InterviewID, account.ReadInterviews)
+	if err != nil {
+		return Assessment{}, err
+	}
+	if iv.ResultVersion == 0 {
+		return Assessment{}, unknown("assessment")
+	}
+	return s.store.Assessment(ctx, iv.ID, 0)
 }

@@ -20,6 +20,8 @@ export function toast(text, ms = 6000) {
   if (!shelf) {
     shelf = document.createElement("div");
     shelf.className = "toast";
+    shelf.setAttribute("role", "status");
+    shelf.setAttribute("aria-live", "off"); // say does it
     document.body.append(shelf);
   }
   const t = document.createElement("div");

@@ -1,0 +1,130 @@
+package e2e
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/candorhq/candor/client"
+)
+
+// said is what every spoken answer of these tests says. Its words are among
+// those that the embedded recogniser knows well.
+const said = "I stayed calm and I called the office and we sent a new part."
+
+func roomPlan() *client.Plan {
+	text := func(s string) []client.KeyPoint { return []client.KeyPoint{{Text: s}} }
+	return &client.Plan{
+		Name: "Customer support", Language: "en", Intro: "We are a small team. Thank you for taking the time.",
+		Limits: client.Limits{Retakes: 1, Signals: true},
+		Questions: []client.Question{
+			{Text: "Tell us about a time when you helped a customer who was upset.", Category: "behavioral", Form: "spoken", KeyPoints: text("stayed calm and listened to the customer")},
+			{Text: "What did you do when a part was broken?", Category: "situational", Form: "spoken", KeyPoints: text("called the office")},
+			{Text: "How do you make sure that a customer hears from you?", Category: "situational", Form: "spoken", KeyPoints: text("sent a new part")},
+			{Text: "Write a short reply to a customer whose order is late.", Category: "role_specific", Form: "text", KeyPoints: text("apologizes for the delay")},
+			{Text: "Write a function that returns the longest word of a text.", Category: "technical", Form: "code", KeyPoints: text("splits the text into words")},
+			{Text: "Who may see a customer's address?", Category: "technical", Form: "choice", Choices: []client.Choice{{Text: "Everybody"}, {Text: "Whoever works on the case", Correct: true}}},
+		},
+	}
+}
+
+// invited makes an interview with a link.
+func invited(t *testing.T, c *client.Client, p *client.Plan) client.Made {
+	t.Helper()
+	made, err := c.CreateInterview(t.Context(), client.NewInterview{Plan: p, Candidate: &client.Candidate{FirstName: "Amelia", LastName: "Stone", Email: "amelia@example.com"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+// A candidate with a microphone goes from the link to the end, through a
+// network that goes away, a reload in the middle of an answer and a change of
+// browser; the server hears what was really said.
+func TestARoomIsTakenInARealBrowser(t *testing.T) {
+	in := newInstallation(t, "CANDOR_LIMITS_ADDRESS_RATE=0")
+	_, key := in.tenant("Northwind Care")
+	s := in.serve("")
+	c := client.New(s.url, key)
+	hooks := newReceiver(t)
+	if _, _, err := c.CreateWebhook(t.Context(), client.Webhook{URL: hooks.url}); err != nil {
+		t.Fatal(err)
+	}
+	made := invited(t, c, roomPlan())
+	id := made.Interview.ID
+	browse(t, s, "room.mjs", map[string]string{"CANDOR_WAV": spoken(t, said), "CANDOR_LINK": made.InvitationURL}, nil)
+	s.awaitReady(c, id, 2*time.Minute)
+	res, err := c.Result(t.Context(), id, []string{"words"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	qs := made.Interview.Asked.Questions
+	for i, want := range []string{said, said, said, "I am sorry that your order is late.", "def longest(text):\n    return max(text.split(), key=len)"} {
+		got := candidates(res, qs[i].ID)
+		if i > 2 {
+			if got != want {
+				t.Errorf("answer %d is %q, want %q", i+1, got, want)
+			}
+			continue
+		}
+		// The microphone may begin in the middle of the sentence, and one
+		// answer was cut by a reload.
+		if share := heard(got, want); share < 0.8 && i != 2 || share < 0.3 {
+			t.Errorf("of answer %d %.0f %% of the words were heard: %q", i+1, share*100, got)
+		}
+	}
+	if !strings.HasPrefix(candidates(res, qs[0].ID), "Corrected by me") {
+		t.Errorf("the candidate's correction is not in the result: %q", candidates(res, qs[0].ID))
+	}
+	var types []string
+	events, err := c.Events(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		if e.InterviewID == id {
+			types = append(types, e.Type)
+		}
+	}
+	for _, want := range []string{"interview.opened", "interview.consented", "interview.started", "interview.resumed", "request.made", "interview.completed", "interview.ready"} {
+		if !slices.Contains(types, want) {
+			t.Errorf("no event %s among %v", want, types)
+		}
+	}
+	s.until("the webhook of the result arrived", time.Minute, func() bool { return len(hooks.of("interview.ready", id)) > 0 })
+	token := made.InvitationURL[strings.LastIndex(made.InvitationURL, "/")+1:]
+	for _, secret := range []string{token, "amelia@example.com", "stayed calm"} {
+		if strings.Contains(s.log.String(), secret) {
+			t.Errorf("the log holds %q", secret)
+		}
+	}
+}
+
+// candidates are the candidate's words to a question.
+func candidates(res client.Result, questionID string) string {
+	for _, turn := range res.Turns {
+		if turn.Speaker == "candidate" && turn.QuestionID == questionID {
+			return turn.Text
+		}
+	}
+	return ""
+}
+
+// heard is the share of the different words that are there.
+func heard(got, want string) float64 {
+	words := func(s string) []string {
+		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r < 'a' || r > 'z' })
+	}
+	have, n, all := words(got), 0, map[string]bool{}
+	for _, w := range words(want) {
+		if all[w] {
+			continue
+		}
+		all[w] = true
+		if slices.Contains(have, w) {
+			n++
+		}
+	}
+	return float64(n) / float64(len(all))
+}
