@@ -24,7 +24,7 @@ import (
 
 // house is an installation's data and rules, without doors.
 type house struct {
-	dir      string
+	dir, url string
 	db       *store.DB
 	accounts *account.Service
 	service  *interview.Service
@@ -57,6 +57,7 @@ func open(ctx context.Context, engine string) (_ *house, err error) {
 			return nil, err
 		}
 	}
+	h.url = url
 	if err := h.openData(ctx, url); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,16 +17,20 @@ import (
 	"time"
 )
 
-// clients of one server; each has a connection that stays open.
+// clients of a server unless a contender says otherwise; each has a connection
+// that stays open.
 const clients = 8
 
 // contender is one of several things that are measured in turns: requests that
-// a server on a loopback connection answers.
+// a server on a loopback connection answers, or calls.
 type contender struct {
 	name     string
+	clients  int
 	handler  http.Handler
-	requests [][]byte // sent in turn, as bytes
-	status   int      // that every answer must have; default 200
+	requests [][]byte             // sent in turn, as bytes
+	make     func(i int64) []byte // or made for each turn
+	status   int                  // that every answer must have; default 200
+	do       func(i int64) error  // instead of a request
 
 	address string
 	conns   []*wire
@@ -72,11 +77,30 @@ func (w *wire) ask(request []byte) (status int, length int64, err error) {
 				return status, 0, nil
 			}
 			if length < 0 {
-				return 0, 0, errors.New("an answer without a length")
+				length, err = w.chunks()
+				return status, length, err
 			}
 			_, err := w.in.Discard(int(length))
 			return status, length, err
 		}
+	}
+}
+
+// chunks reads a body away that comes in pieces.
+func (w *wire) chunks() (length int64, err error) {
+	for {
+		line, err := w.in.ReadSlice('\n')
+		if err != nil {
+			return length, err
+		}
+		n, err := strconv.ParseInt(string(bytes.TrimSpace(line)), 16, 32)
+		if err != nil {
+			return length, errors.New("an answer without a length")
+		}
+		if _, err := w.in.Discard(int(n) + len("\r\n")); err != nil || n == 0 {
+			return length, err
+		}
+		length += n
 	}
 }
 
@@ -89,7 +113,7 @@ func (c *contender) serve(ctx context.Context) (stop func(), err error) {
 	s := &http.Server{Handler: c.handler, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.Serve(l) }() // ends with Close
 	c.address = l.Addr().String()
-	for range clients {
+	for range cmp.Or(c.clients, clients) {
 		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", c.address)
 		if err != nil {
 			s.Close()
@@ -118,17 +142,18 @@ func (c *contender) run(ctx context.Context, d time.Duration, n int64) (rate, co
 	begun, used := time.Now(), processorTime()
 	last := c.next.Load() + n
 	var all sync.WaitGroup
-	for _, w := range c.conns {
+	conns := c.conns
+	if c.do != nil {
+		conns = make([]*wire, cmp.Or(c.clients, clients))
+	}
+	for _, w := range conns {
 		all.Go(func() {
 			for ctx.Err() == nil && (n > 0 || time.Since(begun) < d) {
 				i := c.next.Add(1) - 1
 				if n > 0 && i >= last {
 					return
 				}
-				status, length, err := w.ask(c.requests[i%int64(len(c.requests))])
-				if err == nil && status != want {
-					err = fmt.Errorf("status %d", status)
-				}
+				length, err := c.once(w, i, want)
 				if err != nil {
 					once.Do(func() { failed = fmt.Errorf("%s: %w", c.name, err) })
 					return
@@ -144,6 +169,24 @@ func (c *contender) run(ctx context.Context, d time.Duration, n int64) (rate, co
 	}
 	took, answers := time.Since(begun), float64(max(done.Load(), 1))
 	return answers / took.Seconds(), (processorTime() - used).Seconds() / answers, failed
+}
+
+// once does what is to be done for the i-th time.
+func (c *contender) once(w *wire, i int64, want int) (length int64, err error) {
+	if c.do != nil {
+		return 0, c.do(i)
+	}
+	request := []byte(nil)
+	if c.make != nil {
+		request = c.make(i)
+	} else {
+		request = c.requests[i%int64(len(c.requests))]
+	}
+	status, length, err := w.ask(request)
+	if err == nil && status != want {
+		err = fmt.Errorf("status %d", status)
+	}
+	return length, err
 }
 
 // processorTime is what this process has used.
