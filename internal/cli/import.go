@@ -107,7 +107,7 @@ func (c *importCommand) Run(ctx context.Context, st Streams) (err error) {
 	show.end(p)
 	err = errors.Join(refused(err), stop(err == nil))
 	if err == nil && p.Failed > 0 {
-		return hint(fmt.Errorf("%s could not be imported", plural(p.Failed, "interview", "interviews")), "the lines above say which and why; the same command with --afresh tries them again")
+		return hint(fmt.Errorf("%s could not be imported", plural(p.Failed, "interview", "interviews")), "the lines above say which and why; the same command tries them again")
 	}
 	return err
 }

@@ -44,26 +44,32 @@ type worded struct {
 // answerResult answers with a result. Only the time at the end of the envelope
 // is another with every request.
 func (d *Dialect) answerResult(w http.ResponseWriter, r *http.Request, of worded) error {
-	words := dialect.Words{Name: name, MediaType: "application/json; charset=utf-8",
-		Tail: func() []byte {
-			at, _ := Stamp(d.Now()).MarshalText() // never fails
-			return append(append([]byte(`,"timestamp":"`), at...), `"}`...)
-		},
-		Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
-			res, err := d.result(ctx, of.actor, of.id)
-			if err != nil {
-				return nil, err
-			}
-			body, err := dialect.EncodeJSON(translate(res, l.Links))
-			if d.Bare {
-				return body, err
-			}
-			return append(append([]byte(`{"success":true,"data":`), body...), `,"error":null`...), err
-		}}
-	if d.Bare {
-		words.Name, words.Tail = words.Name+" bare", nil
+	words := func(ref string) dialect.Words {
+		words := dialect.Words{Name: name, MediaType: "application/json; charset=utf-8",
+			Tail: func() []byte {
+				at, _ := Stamp(d.Now()).MarshalText() // never fails
+				return append(append([]byte(`,"timestamp":"`), at...), `"}`...)
+			},
+			Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
+				res, err := d.result(ctx, of.actor, ref)
+				if err != nil {
+					return nil, err
+				}
+				if ref != of.id {
+					res.Interview.ID = of.id
+				}
+				body, err := dialect.EncodeJSON(translate(res, l.Links))
+				if d.Bare {
+					return body, err
+				}
+				return append(append([]byte(`{"success":true,"data":`), body...), `,"error":null`...), err
+			}}
+		if d.Bare {
+			words.Name, words.Tail = words.Name+" bare", nil
+		}
+		return words
 	}
-	return refused(d.Answer(w, r, of.actor, of.id, words), interviewNoun, of.id)
+	return refused(d.AnswerTheirs(w, r, of.actor, name, of.id, words), interviewNoun, of.id)
 }
 
 // states are those that have a status.

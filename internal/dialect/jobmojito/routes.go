@@ -211,7 +211,10 @@ func (j *Dialect) answer(w http.ResponseWriter, r *http.Request, a account.Actor
 		if in.signed {
 			words.Name += " signed"
 		}
-		err = j.d.Answer(w, r, a, in.id, words)
+		err = j.d.AnswerTheirs(w, r, a, name, in.id, func(ref string) dialect.Words {
+			in.id = ref
+			return words
+		})
 	}
 	if _, ok := errors.AsType[elsewhere](err); ok {
 		err = interview.Errorf(interview.NotFound, "there are too many attempts")

@@ -91,13 +91,19 @@ func (d *Dialect) interview(w http.ResponseWriter, r *http.Request, a account.Ac
 	if err != nil {
 		return err
 	}
-	return d.Answer(w, r, a, id, dialect.Words{Name: name, Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
-		res, err := d.Service.Result(ctx, a, id)
-		if err != nil {
-			return nil, err
-		}
-		return dialect.EncodeJSON(translate(res, l.Links))
-	}})
+	return d.AnswerTheirs(w, r, a, name, id, func(ref string) dialect.Words {
+		return dialect.Words{Name: name, Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
+			res, err := d.Service.Result(ctx, a, ref)
+			if err != nil {
+				return nil, err
+			}
+			out := translate(res, l.Links)
+			if ref != id {
+				out.InterviewID = id
+			}
+			return dialect.EncodeJSON(out)
+		}}
+	})
 }
 
 // interviewID is the id in the path. Interviews have serial numbers too, which

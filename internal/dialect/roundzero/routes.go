@@ -99,20 +99,25 @@ func (d *Dialect) questions(w http.ResponseWriter, r *request) error {
 }
 
 // inWords answers with a result in words that are made once.
-func (d *Dialect) inWords(w http.ResponseWriter, r *request, name string, translate func(interview.Result, dialect.Links) any) error {
+func (d *Dialect) inWords(w http.ResponseWriter, r *request, words string, translate func(interview.Result, dialect.Links) any) error {
 	id, err := r.id("Interview")
 	if err != nil {
 		return err
 	}
-	return of("Interview", d.Answer(w, r.Request, r.actor, id, dialect.Words{Name: name,
-		Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
-			res, err := d.Service.Result(ctx, r.actor, id)
+	wording := func(ref string) dialect.Words {
+		return dialect.Words{Name: words, Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
+			res, err := d.Service.Result(ctx, r.actor, ref)
 			if err != nil {
 				return nil, err
 			}
+			if ref != id {
+				res.Interview.ID = id
+			}
 			body, err := dialect.EncodeJSON(translate(res, l.Links))
 			return append(body, '\n'), err
-		}}))
+		}}
+	}
+	return of("Interview", d.AnswerTheirs(w, r.Request, r.actor, name, id, wording))
 }
 
 // answer writes v as JSON in UTF-8 with nothing escaped that need not be.

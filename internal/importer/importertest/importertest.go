@@ -131,6 +131,17 @@ func New(t testing.TB) *Installation {
 	return in
 }
 
+// Neighbour makes a further organization in the same installation: what it
+// imports has ids that are taken.
+func (in *Installation) Neighbour(t testing.TB) *Installation {
+	t.Helper()
+	out := *in
+	var err error
+	out.Organization, err = in.Accounts.CreateOrganization(t.Context(), account.Actor{System: true}, account.Organization{Name: "Neighbour"})
+	Must(t, err)
+	return &out
+}
+
 // Actor is the operator, importing into an environment.
 func (in *Installation) Actor(env account.Env) account.Actor {
 	return account.Actor{System: true, OrganizationID: in.Organization.ID, Env: env}
