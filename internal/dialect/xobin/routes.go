@@ -87,28 +87,36 @@ func (x *Dialect) reportByCustomID(w http.ResponseWriter, r *http.Request, a acc
 
 func (x *Dialect) report(w http.ResponseWriter, r *http.Request, a account.Actor, ref, custom string) {
 	saved := isTrue(query(r).Get("is_downloadable"))
-	words := dialect.Words{Name: name, Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
-		sign := l.File
+	words := func(ours string) dialect.Words {
+		words := dialect.Words{Name: name, Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
+			sign := l.File
+			if saved {
+				sign = l.Download
+			}
+			return x.worded(ctx, a, ours, ref, custom, l, sign)
+		}}
 		if saved {
-			sign = l.Download
+			words.Name += " saved"
 		}
-		return x.worded(ctx, a, ref, custom, l, sign)
-	}}
-	if saved {
-		words.Name += " saved"
+		if custom != "" {
+			words.Name += " of " + custom
+		}
+		return words
 	}
-	if custom != "" {
-		words.Name += " of " + custom
-	}
-	if err := x.d.Answer(w, r, a, ref, words); err != nil {
+	if err := x.d.AnswerTheirs(w, r, a, name, ref, words); err != nil {
 		x.fail(w, r, err)
 	}
 }
 
-func (x *Dialect) worded(ctx context.Context, a account.Actor, ref, custom string, l dialect.Linked, sign func(key, filename string, ttl time.Duration) string) ([]byte, error) {
-	res, err := x.d.Service.Result(ctx, a, ref)
+// worded words the report of an interview that was asked for as ref, which is
+// its number here unless it was imported under one that was taken.
+func (x *Dialect) worded(ctx context.Context, a account.Actor, ours, ref, custom string, l dialect.Linked, sign func(key, filename string, ttl time.Duration) string) ([]byte, error) {
+	res, err := x.d.Service.Result(ctx, a, ours)
 	if err != nil {
 		return nil, err
+	}
+	if n, ok := responseID(ref); ok {
+		res.Interview.Serial = n
 	}
 	if !completed(res) {
 		return dialect.EncodeJSON(pending(res, custom))
