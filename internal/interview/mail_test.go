@@ -1,8 +1,10 @@
 package interview_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -280,4 +282,54 @@ func TestAnInterviewHasABoundedNumberOfMails(t *testing.T) {
 	_, err := w.svc.SendInvitation(w.ctx(), w.key, c.Interview.ID)
 	refuses(t, "one more", err, interview.Conflict)
 	must(w.svc.CancelAndTell(w.ctx(), w.key, c.Interview.ID, "")) // this one still goes
+}
+
+func TestMailAskedForAtTheSameTimeIsOneMail(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.create()
+		ids := make(chan string, 8)
+		var wg sync.WaitGroup
+		for range cap(ids) {
+			wg.Go(func() {
+				m, err := w.svc.SendInvitation(w.ctx(), w.key, c.Interview.ID)
+				if err != nil {
+					t.Error(err)
+				}
+				ids <- m.ID
+			})
+		}
+		wg.Wait()
+		first := <-ids
+		for range cap(ids) - 1 {
+			if id := <-ids; id != first {
+				t.Errorf("two mails: %s and %s", first, id)
+			}
+		}
+		// A task that runs on two nodes, while somebody changes the end.
+		for range 4 {
+			wg.Go(func() {
+				_, err := w.svc.Letter(w.ctx(), first)
+				if e, ok := errors.AsType[*interview.Error](err); err != nil && (!ok || e.Kind != interview.Gone) {
+					t.Error(err)
+				}
+				if err := w.svc.MailTaken(w.ctx(), first); err != nil {
+					t.Error(err)
+				}
+			})
+			wg.Go(func() {
+				_, err := w.svc.UpdateInterview(w.ctx(), w.key, c.Interview.ID, 0, func(iv *interview.Interview) error {
+					iv.ExpiresAt = iv.ExpiresAt.Add(time.Hour)
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		ms := must(w.svc.Mails(w.ctx(), w.key, c.Interview.ID))
+		if len(ms) != 1 || ms[0].State != interview.MailSent || ms[0].Attempts != 1 {
+			t.Errorf("%+v", ms)
+		}
+	})
 }

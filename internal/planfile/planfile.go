@@ -69,7 +69,6 @@ type limits struct {
 	AllowText     *bool `yaml:"allow_text,omitempty"`
 	RecordVideo   bool  `yaml:"record_video,omitempty"`
 	Signals       bool  `yaml:"signals,omitempty"`
-	ShowMachine   bool  `yaml:"show_machine_score,omitempty"`
 	ReminderHours int   `yaml:"reminder_hours,omitempty"`
 }
 

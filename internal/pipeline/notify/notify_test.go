@@ -113,7 +113,7 @@ func TestAnInvitationArrivesWithItsLink(t *testing.T) {
 		t.Errorf("subject %q", got.Subject)
 	}
 	for name, text := range map[string]string{"text": got.Text, "HTML": got.HTML} {
-		for _, want := range []string{"Ada", "https://hiring.example/room/" + c.LinkToken, "Thursday, 12 March 2026, 16:00 (Europe/Prague, UTC+1)", "2 questions",
+		for _, want := range []string{"Ada", "https://hiring.example/room/" + c.LinkToken, "Thursday, 12 March 2026, 16:00 (Europe/Prague, UTC+1)", "Number of questions: 2",
 			"your voice, what you write", "assessed by an AI", "people@acme.example"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the %s lacks %q:\n%s", name, want, text)

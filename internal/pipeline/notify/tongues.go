@@ -18,7 +18,7 @@ func english() tongue {
 		body: map[interview.MailKind]string{
 			interview.MailInvitation: `Hello {first_name},
 
-{organization} invites you to an interview: {position}. You take it in your browser, at a time that suits you. There are {questions} questions.
+{organization} invites you to an interview: {position}. You take it in your browser, at a time that suits you. Number of questions: {questions}.
 
 {link}
 
