@@ -39,7 +39,7 @@ func TestAnImportedJudgementIsNeverShownAsCandors(t *testing.T) {
 	if strings.Contains(page.String(), "not by Candor") {
 		t.Error("Candor's own judgement is shown as imported")
 	}
-	if got := Because(interview.WithheldNotGiven); !strings.Contains(got, "gives no such score") {
+	if got := interview.WithheldBecause(interview.WithheldNotGiven); !strings.Contains(got, "gives no such score") {
 		t.Errorf("%q", got)
 	}
 }

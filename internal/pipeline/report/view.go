@@ -161,16 +161,16 @@ func withheld(a interview.Assessment) []Held {
 		out = append(out, Held{what, why})
 	}
 	if a.Score == nil {
-		add("Overall score", Because(a.Withheld))
+		add("Overall score", interview.WithheldBecause(a.Withheld))
 	}
 	for _, s := range a.Skills {
 		if s.Score == nil {
-			add(s.Name, Because(s.Withheld))
+			add(s.Name, interview.WithheldBecause(s.Withheld))
 		}
 	}
 	for _, d := range a.Dimensions {
 		if d.Score == nil {
-			add(dimension(d.Name), Because(d.Withheld))
+			add(dimension(d.Name), interview.WithheldBecause(d.Withheld))
 		}
 	}
 	return out
