@@ -38,12 +38,15 @@ func (j *Dialect) definition(w http.ResponseWriter, r *http.Request, c caller) {
 		j.failWriting(w, r, err)
 		return
 	}
-	p, err := j.d.Service.Plan(r.Context(), c.actor, id)
-	if err != nil {
-		j.fail(w, r, err, noInterview)
-		return
+	a, err := j.over(r, c, id)
+	var p interview.Plan
+	if err == nil {
+		p, err = j.d.Service.Plan(r.Context(), a, id)
 	}
-	out, err := translateDefinition(p)
+	var out Definition
+	if err == nil {
+		out, err = translateDefinition(p)
+	}
 	if err != nil {
 		j.fail(w, r, err, noInterview)
 		return
@@ -138,11 +141,15 @@ func (j *Dialect) update(w http.ResponseWriter, r *http.Request, c caller, in *i
 	if err := in.err(); err != nil {
 		return err
 	}
-	if err := j.recruiter(r.Context(), c.actor, taken.text("recruiter_profile_id")); err != nil {
+	a, err := j.over(r, c, id)
+	if err == nil {
+		err = j.recruiter(r.Context(), a, taken.text("recruiter_profile_id"))
+	}
+	if err != nil {
 		return err
 	}
 	changed := false
-	_, err := j.d.Service.UpdatePlan(r.Context(), c.actor, id, 0, func(p *interview.Plan) error {
+	_, err = j.d.Service.UpdatePlan(r.Context(), a, id, 0, func(p *interview.Plan) error {
 		k, err := keptOf(p.Extra)
 		if err != nil {
 			return err
@@ -186,46 +193,6 @@ func (j *Dialect) update(w http.ResponseWriter, r *http.Request, c caller, in *i
 		out.UpdatedFields = slices.Insert(out.UpdatedFields, 0, "status")
 	}
 	dialect.WriteJSON(w, http.StatusOK, out)
-	return nil
-}
-
-// setState moves a plan. Only its status can be set: there is no embedding,
-// so taking it away succeeds and asking for it does not.
-func (j *Dialect) setState(w http.ResponseWriter, r *http.Request, c caller, in *input) error {
-	id := in.neededID("position_id")
-	status := in.word("status", statuses())
-	noEmbedding(in)
-	if _, given := in.given("is_embedded"); status == "" && !given {
-		in.complain("status", "Field is required.")
-	}
-	if err := in.err(); err != nil {
-		return err
-	}
-	_, err := j.d.Service.UpdatePlan(r.Context(), c.actor, id, 0, func(p *interview.Plan) error {
-		if status == "" {
-			return nil
-		}
-		k, err := keptOf(p.Extra)
-		if err != nil {
-			return err
-		}
-		if k["status"], err = dialect.EncodeJSON(status); err != nil {
-			return err
-		}
-		p.Status = coreStatus(status)
-		p.Extra, err = k.in(p.Extra)
-		return err
-	})
-	if isAbsent(err) {
-		// The page has no 404 here; it counts an unresolved id as a server error.
-		return refusal{&failure{Status: http.StatusInternalServerError, Error: noInterview}}
-	}
-	if err != nil {
-		return ofDefinition(err)
-	}
-	dialect.WriteJSON(w, http.StatusOK, struct {
-		Success bool `json:"success"`
-	}{true})
 	return nil
 }
 

@@ -2,7 +2,6 @@ package jobmojito
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -228,29 +227,6 @@ func TestAnInterviewGoesOnAskingWhatItAsked(t *testing.T) {
 	rows := ask[[]row](t, w, h, token, "job-interview-register-users", `{"interview_id":"`+id+`","users":[{"email":"a@example.org"}]}`)
 	ask[UpdatedDefinition](t, w, h, token, "job-interview-update", `{"position_id":"`+id+`","questions":[{"question":"Other?"}]}`)
 	take(t, w, rows[0].URL, "first", "second")
-}
-
-func TestAnOperatorsTokenActsForTheMerchantItNames(t *testing.T) {
-	w := dialecttest.New(t, "invited")
-	h := New(w.Deps).Handler()
-	_, operator := w.Key(t, name, func(k *account.NewKey) { k.Partner = true })
-	_, plain := w.Key(t, name)
-	for _, c := range []struct{ token, merchant, owner string }{
-		{operator, w.Child.ID, w.Child.ID}, {operator, strings.ToUpper(w.Child.ID), w.Child.ID}, {operator, w.Acme.ID, w.Acme.ID}, {operator, w.Other.ID, ""},
-		{operator, "nobody", ""}, {plain, w.Child.ID, w.Acme.ID}, {plain, "nobody", w.Acme.ID},
-	} {
-		body := strings.Replace(newDefinition, `{`, fmt.Sprintf(`{"merchant_id":%q,`, c.merchant), 1)
-		if c.owner == "" {
-			if status, got := invoke(t, w, h, c.token, "job-interview-create-from-array", body); status != http.StatusForbidden || got != `{"error":"Forbidden"}` {
-				t.Errorf("for %s: %d %s", c.merchant, status, got)
-			}
-			continue
-		}
-		made := ask[CreatedDefinition](t, w, h, c.token, "job-interview-create-from-array", body)
-		if p := planOf(t, w, made.ID); p.OrganizationID != c.owner {
-			t.Errorf("for %s it is %s's", c.merchant, p.OrganizationID)
-		}
-	}
 }
 
 func TestARecruiterIsAColleagueWhoRecruits(t *testing.T) {

@@ -29,6 +29,27 @@ func (j *Dialect) writing(needed account.Scope, h func(http.ResponseWriter, *htt
 	})
 }
 
+// over is who acts on a definition. The functions that change one have no
+// merchant_id, so that an operator's token acts for whichever of its merchants
+// the definition belongs to; anybody else, and on anything else, for itself.
+func (j *Dialect) over(r *http.Request, c caller, id string) (account.Actor, error) {
+	if !c.key.Partner {
+		return c.actor, nil
+	}
+	p, err := j.d.Service.Plan(r.Context(), account.Actor{System: true}, id)
+	if isAbsent(err) {
+		return c.actor, nil
+	}
+	if err != nil {
+		return c.actor, err
+	}
+	a, err := j.merchant(r, c, p.OrganizationID)
+	if errors.Is(err, account.ErrNotFound) {
+		return c.actor, nil
+	}
+	return a, err
+}
+
 func forbidden() *failure { return &failure{Status: http.StatusForbidden, Error: "Forbidden"} }
 
 // failWriting words why something was not made or changed.
