@@ -140,6 +140,7 @@ type Actor struct {
 	MemberID       string // set for a person
 	InterviewID    string // set for a candidate: the one interview of the link
 	System         bool   // the installation's own work: tasks, command line
+	Partner        bool   // a partner's key, which may answer for the organization's children too
 	RequestID      string
 	Address        netip.Addr
 }

@@ -277,7 +277,7 @@ func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Ad
 		return Key{}, Actor{}, ErrNetwork
 	}
 	s.touch(ctx, k, now)
-	return k, Actor{OrganizationID: k.OrganizationID, Env: k.Env, Scopes: k.Scopes, KeyID: k.ID, MemberID: k.MemberID, Address: from}, nil
+	return k, Actor{OrganizationID: k.OrganizationID, Env: k.Env, Scopes: k.Scopes, KeyID: k.ID, MemberID: k.MemberID, Partner: k.Partner, Address: from}, nil
 }
 
 // find looks a secret up: in memory for less than half a second, else by one

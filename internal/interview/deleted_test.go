@@ -184,3 +184,27 @@ func TestWhatADialectSealsComesBack(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 }
+
+func TestAWebhookForChildrenIsNotForEveryKeyOfTheParent(t *testing.T) {
+	w := newWorld(t)
+	hook := w.hook(interview.Webhook{URL: "https://example.org", Children: true})
+	plain := w.key
+	plain.Scopes = []account.Scope{account.ReadWebhooks, account.WriteWebhooks}
+	change := func(a account.Actor) error {
+		return only(w.svc.UpdateWebhook(w.ctx(), a, hook.ID, func(h *interview.Webhook) error { h.URL = "https://example.com"; return nil }))
+	}
+	for what, err := range map[string]error{
+		"changing": change(plain),
+		"rotating": only(w.svc.RotateSecret(w.ctx(), plain, hook.ID)),
+		"its key":  only(w.svc.WebhookSecret(w.ctx(), plain, hook.ID)),
+		"testing":  only(w.svc.TestWebhook(w.ctx(), plain, hook.ID)),
+		"its log":  only(w.svc.Deliveries(w.ctx(), plain, hook.ID, interview.Page{})),
+		"deleting": w.svc.DeleteWebhook(w.ctx(), plain, hook.ID),
+		"making":   second(w.svc.CreateWebhook(w.ctx(), plain, interview.Webhook{URL: "https://example.org", Children: true}, "", interview.OnceKey{})),
+	} {
+		refuses(t, what, err, interview.Denied)
+	}
+	partner := plain
+	partner.Partner = true
+	w.ok(change(partner))
+}

@@ -25,6 +25,9 @@ func NextTry(attempt int, jitter float64) (pause time.Duration, more bool) {
 // read:webhooks.
 func (s *Service) Deliveries(ctx context.Context, a account.Actor, webhookID string, p Page) ([]Delivery, error) {
 	w, err := s.Webhook(ctx, a, webhookID)
+	if err == nil {
+		err = answersFor(a, w)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +75,9 @@ func (s *Service) sendOne(ctx context.Context, a account.Actor, webhookID string
 	var out Delivery
 	err := s.write(ctx, func(tx Tx) error {
 		w, err := ownWebhook(ctx, tx, a, webhookID)
+		if err == nil {
+			err = answersFor(a, w)
+		}
 		if err != nil {
 			return err
 		}

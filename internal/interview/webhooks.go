@@ -20,6 +20,9 @@ func (s *Service) CreateWebhook(ctx context.Context, a account.Actor, in Webhook
 	if err := checkWebhook(&in); err != nil {
 		return Webhook{}, "", err
 	}
+	if err := answersFor(a, in); err != nil {
+		return Webhook{}, "", err
+	}
 	if secret == "" {
 		secret = newSecret()
 	} else if err := CheckSecret(secret, in.Wording); err != nil {
@@ -79,6 +82,15 @@ func (s *Service) hookPlan(ctx context.Context, tx Tx, a account.Actor, sp Space
 	return nil
 }
 
+// answersFor refuses an actor that would be told, by a webhook that hears of the
+// organization's children, what it may not read of them itself.
+func answersFor(a account.Actor, w Webhook) error {
+	if !w.Children || a.System || a.Partner || a.May(account.Administer) {
+		return nil
+	}
+	return Errorf(Denied, "this webhook is for several organizations")
+}
+
 func checkWebhook(w *Webhook) error {
 	return first(
 		checkNeeded("url", &w.URL, 2048),
@@ -129,6 +141,9 @@ func (s *Service) changeWebhook(ctx context.Context, a account.Actor, id string,
 	var out Webhook
 	err := s.write(ctx, func(tx Tx) error {
 		w, err := ownWebhook(ctx, tx, a, id)
+		if err == nil {
+			err = answersFor(a, w)
+		}
 		if err != nil {
 			return err
 		}
@@ -217,6 +232,9 @@ func (s *Service) WebhookSecret(ctx context.Context, a account.Actor, id string)
 		return "", err
 	}
 	w, err := ownWebhook(ctx, s.store, a, id)
+	if err == nil {
+		err = answersFor(a, w)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -231,6 +249,9 @@ func (s *Service) DeleteWebhook(ctx context.Context, a account.Actor, id string)
 	}
 	return s.write(ctx, func(tx Tx) error {
 		w, err := ownWebhook(ctx, tx, a, id)
+		if err == nil {
+			err = answersFor(a, w)
+		}
 		if err != nil {
 			return err
 		}

@@ -170,7 +170,7 @@ func (r reader) ofCandidates(s interview.Space, f interview.Filter) *condition {
 	c.addressed(f.Text)
 	c.keeps(f.Kept)
 	if f.PositionID != "" {
-		c.and("("+c.contains("CAST(extra AS TEXT)")+" OR EXISTS (SELECT 1 FROM interview AS i WHERE i.candidate_id = candidate.id AND i.position_id = ?))",
+		c.and("("+c.contains("CAST(extra AS TEXT)")+" OR EXISTS (SELECT 1 FROM interview AS i WHERE i.candidate_id = candidate.id AND i.deleted_at = 0 AND i.position_id = ?))",
 			f.PositionID, f.PositionID)
 	}
 	for column, want := range map[string]*bool{"opened_at": f.Opened, "started_at": f.Started} {

@@ -42,7 +42,7 @@ func (d *Dialect) listHooks(r *request) (any, error) {
 			return nil, err
 		}
 		rows = append(rows, slices.DeleteFunc(all, func(w interview.Webhook) bool {
-			return w.Wording != name || w.Children && company != "" && r.caller.key.Partner
+			return w.Wording != name || w.Children && (company != "" || !r.caller.key.Partner)
 		})...)
 	}
 	out, err := each(rows, translateHook)
@@ -117,8 +117,12 @@ func (d *Dialect) ownHook(r *request) (w interview.Webhook, a account.Actor, err
 		}
 	}
 	w, err = d.Service.Webhook(r.Context(), a, id)
-	if err == nil && w.Wording != name {
+	switch {
+	case err != nil:
+	case w.Wording != name:
 		return w, a, missing(hookNoun, id)
+	case w.Children && !r.caller.key.Partner: // it hears of companies that the key may not see
+		return w, a, foreign(hookNoun, id)
 	}
 	return w, a, refused(err, hookNoun, id)
 }

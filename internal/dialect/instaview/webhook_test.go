@@ -164,6 +164,15 @@ func TestAWebhookForAllCompaniesOfAnATSKeyHearsOfEach(t *testing.T) {
 			t.Errorf("%q lists %d, want %d", query, list.Total, want)
 		}
 	}
+	_, plain := w.Key(t, "instaview")
+	if list := made[HookCount](t, w, plain, "GET", "/webhooks", ""); list.Total != 0 {
+		t.Errorf("an ordinary key sees %v", list.Data)
+	}
+	for _, method := range []string{"GET", "PATCH", "DELETE"} {
+		if status, text := send(t, w, plain, method, "/webhooks/"+id(all), `{"url":"https://example.com"}`); status != 403 {
+			t.Errorf("%s by an ordinary key: %d %s", method, status, text)
+		}
+	}
 	for _, hook := range []thing{all, one} { // by id no company is named
 		if got := made[thing](t, w, ats, "PATCH", "/webhooks/"+id(hook), `{"name":"N"}`); got["name"] != "N" || got["companyId"] != hook["companyId"] {
 			t.Errorf("%v", got)

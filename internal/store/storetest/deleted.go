@@ -125,6 +125,11 @@ func testApplicants(t *testing.T, open opener) {
 	w := NewWorld(t, db)
 	ctx := t.Context()
 	saved(t, db, w.Interview())
+	gone := w.Interview() // for a position that nobody else was interviewed for
+	other := interview.Position{ID: id(), OrganizationID: w.Space.OrganizationID, Env: w.Space.Env, Status: "open", CreatedAt: base}
+	write(t, db, func(tx interview.Tx) error { p := other; return tx.SavePosition(ctx, &p) })
+	gone.PositionID, gone.DeletedAt = other.ID, base
+	saved(t, db, gone)
 	kept := interview.Candidate{ID: id(), OrganizationID: w.Space.OrganizationID, Env: w.Space.Env, CreatedAt: base.Add(time.Hour),
 		Extra: interview.Extra{"theirs": []byte(`{"jobs":"` + w.Position.ID + `","status":"APPLIED"}`)}}
 	write(t, db, func(tx interview.Tx) error { return tx.SaveCandidate(ctx, &kept) })
@@ -136,7 +141,7 @@ func testApplicants(t *testing.T, open opener) {
 		want int
 	}{
 		{interview.Filter{}, 2}, {by("APPLIED"), 1}, {by(""), 1}, {by("REJECTED"), 0}, {interview.Filter{PositionID: id()}, 0},
-		{interview.Filter{PositionID: w.Position.ID}, 2},
+		{interview.Filter{PositionID: w.Position.ID}, 2}, {interview.Filter{PositionID: other.ID}, 0},
 	} {
 		got, err := db.Candidates(ctx, w.Space, c.f, interview.Page{Limit: 10})
 		n, err2 := db.Count(ctx, w.Space, interview.CandidateList, c.f)
