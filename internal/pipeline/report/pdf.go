@@ -109,8 +109,12 @@ type depth struct {
 func depths() []depth {
 	return []depth{
 		{reasons: -1, signals: true},
-		{reasons: 3, runes: 150, signals: true, short: true},
-		{reasons: 3, runes: 110, summary: 420, short: true},
+		{reasons: 4, runes: 150, signals: true, short: true},
+		{reasons: 4, runes: 110, short: true},
+		{reasons: 3, runes: 100, short: true},
+		{reasons: 3, runes: 90, summary: 480, short: true},
+		{reasons: 2, runes: 90, summary: 480, short: true},
+		{reasons: 2, runes: 80, summary: 340, held: 240, short: true},
 		{reasons: 2, runes: 90, summary: 260, held: 240, dense: true, short: true},
 		{reasons: 1, runes: 80, summary: 160, held: 120, dense: true, short: true},
 		{reasons: 0, summary: 90, held: 70, dense: true, short: true},
