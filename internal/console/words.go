@@ -1,6 +1,12 @@
 package console
 
-import "github.com/candorhq/candor/internal/interview"
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/candorhq/candor/internal/interview"
+)
 
 // stateWords is an interview's state as recruiters say it.
 func stateWords(s interview.State) string {
@@ -63,3 +69,46 @@ type choice struct{ Value, Name string }
 func decisionChoices() []choice {
 	return []choice{{"", "Any"}, {"none", "none yet"}, {"advance", "advanced"}, {"hold", "on hold"}, {"reject", "rejected"}}
 }
+
+// levels are the five steps of a rating.
+func levels() []choice {
+	return []choice{{"1", "nothing of it"}, {"2", "little"}, {"3", "about half"}, {"4", "most of it"}, {"5", "all of it"}}
+}
+
+// requestWords is what a candidate asked for.
+func requestWords(k interview.RequestKind) string {
+	switch k {
+	case interview.AskHuman:
+		return "asks to speak with a person"
+	case interview.AskFormat:
+		return "asks for another format"
+	case interview.AskTime:
+		return "asks for extra time"
+	case interview.AskWritten:
+		return "asks to answer in writing"
+	case interview.AskDeletion:
+		return "asks for deletion"
+	case interview.AskContest:
+		return "contests the result"
+	}
+	return strings.ReplaceAll(string(k), "_", " ")
+}
+
+// measure is a figure of delivery in its unit.
+func measure(m interview.Measure) string {
+	switch m.Unit {
+	case "share":
+		return fmt.Sprintf("%.0f %%", 100*m.Value)
+	case "ms":
+		return trim(math.Round(m.Value/100)/10) + " s"
+	case "words/min":
+		return fmt.Sprintf("%.0f words a minute", m.Value)
+	case "percent", "pct":
+		return trim(m.Value) + " %"
+	case "count", "ratio", "":
+		return trim(m.Value)
+	}
+	return trim(m.Value) + " " + strings.ReplaceAll(m.Unit, "_", " ")
+}
+
+func trim(f float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", f), ".0") }

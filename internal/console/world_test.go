@@ -120,6 +120,9 @@ func (p *person) do(want int, method, path string, form url.Values, headers ...s
 	b, err := io.ReadAll(res.Body)
 	p.ok(err)
 	if res.StatusCode != want {
+		if res.StatusCode == http.StatusInternalServerError {
+			p.Log(p.log.String())
+		}
 		p.Fatalf("%s %s: %d, want %d\n%s", method, path, res.StatusCode, want, b)
 	}
 	return answer{res.Request.URL.RequestURI(), res.Header, string(b)}
