@@ -16,6 +16,7 @@ import (
 // translate is JobMojito's result in our words.
 func translate(id string, row Row, d Details, def *Definition, source string) (importer.Interview, error) {
 	out := importer.Interview{}
+	out.Dialect = name
 	out.Theirs = interview.ForeignIDs{Interview: id, Plan: importer.Or(row.DefinitionID), Candidate: importer.Or(row.ProfileInterview)}
 	if out.Theirs.Plan == "" {
 		out.Theirs.Plan = "definition of " + id
@@ -153,7 +154,9 @@ func plan(row Row, def *Definition, language string) interview.Plan {
 		if q.Duration != nil && *q.Duration > 0 {
 			one.TimeLimitMS = min(max(int64(*q.Duration*1000), 1_000), interview.MaxTimeLimitMS)
 		}
-		p.Questions = append(p.Questions, one)
+		if !slices.ContainsFunc(p.Questions, func(q interview.Question) bool { return q.ID == one.ID }) {
+			p.Questions = append(p.Questions, one)
+		}
 	}
 	own := map[string]json.RawMessage{}
 	for k, v := range def.rest {
@@ -187,7 +190,9 @@ func asked(d Details, known []interview.Question) []interview.Question {
 			i = len(out) - 1
 		}
 		q := &out[i]
-		q.Text = text // as it was asked, whatever became of the definition
+		if q.Text == "" || importer.Or(row.Original) != "" {
+			q.Text = text // as it was, whatever became of the definition
+		}
 		q.Unscored = importer.Or(row.View) == "without scoring" || importer.Or(row.View) == "candidate asking recruiter"
 		q.ExternalID, q.External = importer.Text(importer.Or(row.ExternalID), interview.MaxName), row.ExternalData
 	}

@@ -19,6 +19,7 @@ func translate(in Interview, flow *Flow, source string) (importer.Interview, err
 		return importer.Interview{}, fmt.Errorf("%w: an interview without ids", importer.ErrUnreadable)
 	}
 	out := importer.Interview{}
+	out.Dialect = name
 	out.Theirs = interview.ForeignIDs{Interview: in.InterviewID, Plan: in.InterviewFlowID}
 	if len(in.InterviewFlowID) == 8 && strings.Trim(in.InterviewFlowID, "0123456789abcdef") == "" {
 		out.Theirs.Short = in.InterviewFlowID

@@ -20,6 +20,7 @@ func translate(in Interview, qs []Question, job Job, person Person, source strin
 		return importer.Interview{}, fmt.Errorf("%w: an interview without ids", importer.ErrUnreadable)
 	}
 	out := importer.Interview{}
+	out.Dialect = name
 	out.Theirs = interview.ForeignIDs{Interview: in.ID, Position: in.Job.ID, Plan: "questions of " + in.Job.ID, Candidate: in.Candidate.ID}
 	out.Position = position(in, job)
 	out.Candidate = candidate(in, person)
@@ -89,14 +90,17 @@ func questions(in Interview, qs []Question) ([]interview.Question, keptInterview
 	var out []interview.Question
 	var kept keptInterview
 	gaps := false
+	add := func(q interview.Question) {
+		if !slices.ContainsFunc(out, func(have interview.Question) bool { return have.ID == q.ID }) {
+			out = append(out, q)
+		}
+	}
 	for i, q := range qs {
 		kept.Orders, gaps = append(kept.Orders, q.Order), gaps || q.Order != i
-		out = append(out, question(q.ID, q.QuestionText, q.QuestionType, q.TimeLimitSeconds, q.IsCustom, len(out)))
+		add(question(q.ID, q.QuestionText, q.QuestionType, q.TimeLimitSeconds, q.IsCustom, len(out)))
 	}
 	for _, r := range in.Responses {
-		if !slices.ContainsFunc(qs, func(q Question) bool { return q.ID == r.QuestionID }) {
-			out = append(out, question(r.QuestionID, r.QuestionText, r.QuestionType, 0, false, len(out)))
-		}
+		add(question(r.QuestionID, r.QuestionText, r.QuestionType, 0, false, len(out)))
 	}
 	if !gaps {
 		kept.Orders = nil
