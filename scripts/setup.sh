@@ -1,7 +1,7 @@
 #!/bin/sh
 # setup.sh WHAT - installs what is missing on a Debian machine that has Go, and says what it does.
 #   run    what `make demo` and `make build` need: ffmpeg, voices, the recogniser and its model
-#   test   that, and what the tests start for themselves: PostgreSQL, an S3 server, PDF tools, fonts, zstd
+#   test   that, and what the tests start for themselves: PostgreSQL, an S3 server, a browser, PDF tools, fonts, zstd
 #   check  the pinned static checkers
 # Safe to run again: it installs only what is not there.
 set -eu
@@ -18,7 +18,7 @@ case "$(go env GOVERSION)" in
 esac
 
 run_packages="ca-certificates curl ffmpeg flite espeak-ng gcc libc6-dev pkg-config libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us"
-test_packages="postgresql poppler-utils qpdf fonts-droid-fallback fonts-nanum zstd nodejs"
+test_packages="postgresql poppler-utils qpdf fonts-droid-fallback fonts-nanum zstd nodejs chromium"
 
 packages() {
   missing=""
@@ -55,13 +55,24 @@ tool() { # NAME MODULE@VERSION
   : >"$stamp"
 }
 
+browser() { # the packages of the browser tests, as their lock file pins them
+  dir=internal/e2e/browser
+  stamp=$dir/node_modules/.candor-$(cksum <$dir/package-lock.json | cut -d' ' -f1)
+  [ -e "$stamp" ] && return 0
+  say "fetching the browser tests' packages"
+  (cd $dir && npm ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error)
+  : >"$stamp"
+}
+
 case $what in
   run)
     # shellcheck disable=SC2086
     packages $run_packages ;;
   test)
     # shellcheck disable=SC2086
+    command -v npm >/dev/null 2>&1 || test_packages="$test_packages npm"
     packages $run_packages $test_packages
+    browser
     tool versitygw github.com/versity/versitygw/cmd/versitygw@v1.8.0 ;;
   check)
     tool staticcheck honnef.co/go/tools/cmd/staticcheck@v0.8.2

@@ -7,13 +7,16 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/candorhq/candor/internal/api"
 	"github.com/candorhq/candor/internal/blob"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/room"
 	"github.com/candorhq/candor/internal/speech"
+	"github.com/candorhq/candor/internal/web"
 )
 
 // openRoom makes the candidate's door.
@@ -60,4 +63,36 @@ func (a *App) speak(ctx context.Context, iv interview.Interview, text string) (s
 	}
 	_, err = a.Blobs.Put(ctx, key, bytes.NewReader(media), kind)
 	return key, err
+}
+
+// keepInterrupted makes answers of recordings that the room never finished,
+// such as when a candidate's computer died and nobody came back: what arrived
+// is the answer, if the question has no other. It waits until little time is
+// left, as the candidate may rather answer again.
+func (a *App) keepInterrupted(ctx context.Context) error {
+	const before = 4 * time.Hour
+	soon, err := a.DB.StaleUploads(ctx, time.Now().Add(before), 500)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	finish := api.Finisher(a.apiDeps())
+	for _, u := range soon {
+		if u.Length >= 0 || u.Offset == 0 || !room.Sent(u) || !time.Now().Before(u.ExpiresAt) {
+			continue
+		}
+		actor := systemOf(u.OrganizationID)
+		answers, err := a.Service.Answers(ctx, actor, u.InterviewID)
+		if err != nil || slices.ContainsFunc(answers, func(an interview.Answer) bool { return an.QuestionID == u.QuestionID }) {
+			errs = append(errs, err)
+			continue
+		}
+		if u, err = a.Service.SetUploadLength(ctx, actor, u.ID, u.Offset); err == nil {
+			_, err = finish(ctx, actor, u)
+		}
+		if err != nil && !web.Undone(err) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
 }

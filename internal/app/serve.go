@@ -98,6 +98,7 @@ func (a *App) keepHouse(ctx context.Context) {
 		}{
 			{"expire interviews", func(ctx context.Context) error { _, err := a.Service.ExpireOverdue(ctx); return err }},
 			{"show cancelled work", a.failCancelled},
+			{"keep interrupted answers", a.keepInterrupted},
 			{"drop uploads", a.dropUploads},
 			{"delete outlived recordings", a.deleteOutlived},
 			{"sweep the spool", a.sweepSpool},

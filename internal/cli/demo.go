@@ -103,10 +103,13 @@ Ready at %s
     mixed   %s
     weak    %s
 
+  Take the interview yourself, as its candidate
+            %s
+
   API reference   %s/v1/docs
   Try             curl -H 'Authorization: Bearer %s' \
                     %s/v1/interviews/%s/result
-`, base, m.Ready.Report, m.Mixed.Report, m.Weak.Report, base, m.Keys[""], base, m.Ready.ID)
+`, base, m.Ready.Report, m.Mixed.Report, m.Weak.Report, m.Invited.Link, base, m.Keys[""], base, m.Ready.ID)
 	if file != "" {
 		fmt.Fprintf(w, "  Everything else, keys of five other products' dialects included: %s\n", file)
 	}
@@ -167,7 +170,7 @@ func readyOf(a *app.App, m demo.Made) ready {
 			"xobin": {BaseURL: base + "/xobin/api/v2", Header: "apiKey", Value: m.Keys["xobin"], Interviews: bySerial,
 				CustomFieldID: m.Ready.ExternalID},
 		},
-		Room:    map[string]string{},
+		Room:    map[string]string{"invited": m.Invited.Link, "in_progress": m.InProgress.Link},
 		Reports: map[string]string{"strong": m.Ready.Report, "mixed": m.Mixed.Report, "weak": m.Weak.Report},
 	}
 }

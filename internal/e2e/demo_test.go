@@ -29,6 +29,7 @@ type readyFile struct {
 		Interviews    map[string]any `json:"interviews"`
 		CustomFieldID string         `json:"custom_field_id"`
 	} `json:"dialects"`
+	Room map[string]string `json:"room"`
 }
 
 // The demonstration is everybody's way in: it fills itself once, and a second
@@ -104,6 +105,14 @@ func demonstration(t *testing.T, in *installation, within time.Duration) readyFi
 		if got, _ := ask(t, d.BaseURL+fmt.Sprintf(path, d.Interviews["ready"]), "X-None", "x"); got != http.StatusUnauthorized {
 			t.Errorf("%s without a credential: status %d", name, got)
 		}
+	}
+	for name, link := range f.Room {
+		if got, body := ask(t, link, "Accept", "text/html"); got != http.StatusOK || !strings.Contains(body, "<html") {
+			t.Errorf("the room %q: status %d: %s", name, got, body)
+		}
+	}
+	if len(f.Room) == 0 {
+		t.Error("the ready file names no room")
 	}
 	if f.Dialects["xobin"].CustomFieldID == "" {
 		t.Error("xobin has no custom_field_id")

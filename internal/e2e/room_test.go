@@ -128,3 +128,59 @@ func heard(got, want string) float64 {
 	}
 	return float64(n) / float64(len(all))
 }
+
+// The same without a microphone, without a mouse, and from right to left.
+func TestARoomIsTakenInWritingByKeyboard(t *testing.T) {
+	in := newInstallation(t, "CANDOR_LIMITS_ADDRESS_RATE=0")
+	_, key := in.tenant("Northwind Care")
+	s := in.serve("")
+	c := client.New(s.url, key)
+	p := roomPlan()
+	p.Questions = p.Questions[2:]
+	made := invited(t, c, p)
+	browse(t, s, "writing.mjs", map[string]string{"CANDOR_LINK": made.InvitationURL}, nil)
+	s.awaitReady(c, made.Interview.ID, time.Minute)
+	res, err := c.Result(t.Context(), made.Interview.ID, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"I write my answer, and I keep the customer informed.", "I write my answer, and I keep the customer informed.", "print(1)", "Everybody"} {
+		if got := candidates(res, made.Interview.Asked.Questions[i].ID); got != want {
+			t.Errorf("answer %d is %q, want %q", i+1, got, want)
+		}
+	}
+}
+
+// The recogniser is down: the candidate finishes all the same, is told that
+// it takes longer, and the interview becomes ready when it is back. The answer
+// is a video in the form that Safari records, cut by another tab.
+func TestARoomIsTakenWhileTheRecogniserIsDown(t *testing.T) {
+	in := newInstallation(t, "CANDOR_LIMITS_ADDRESS_RATE=0", "CANDOR_SPEECH_ENGINE=off")
+	_, key := in.tenant("Northwind Care")
+	addr := freeAddress(t)
+	s := in.serve(addr)
+	c := client.New(s.url, key)
+	p := roomPlan()
+	p.Questions, p.Limits.RecordVideo, p.Limits.Retakes = p.Questions[:1], true, 0
+	made := invited(t, c, p)
+	browse(t, s, "waiting.mjs", map[string]string{"CANDOR_WAV": spoken(t, said), "CANDOR_LINK": made.InvitationURL}, nil)
+	if err := s.stop(); err != nil {
+		t.Errorf("the server stopped with %v", err)
+	}
+	in.env = nil
+	s = in.serve(addr)
+	s.awaitReady(c, made.Interview.ID, 2*time.Minute)
+	res, err := c.Result(t.Context(), made.Interview.ID, []string{"recordings"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := candidates(res, made.Interview.Asked.Questions[0].ID)
+	if share := heard(got, said); share < 0.6 {
+		t.Errorf("%.0f %% of the words were heard: %q", share*100, got)
+	}
+	for _, r := range res.Recordings {
+		if r.Kind == "answer" && (!r.Video || !strings.HasPrefix(r.MediaType, "video/mp4")) {
+			t.Errorf("the recording is %s, video %t", r.MediaType, r.Video)
+		}
+	}
+}

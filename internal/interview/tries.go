@@ -65,7 +65,7 @@ func (s *Service) ShowQuestion(ctx context.Context, a account.Actor, questionID 
 			return nil
 		}
 		now := s.now()
-		*t = Try{Take: last.Take + 1, ShownAt: now, ThinkUntil: now.Add(thinking(iv, q))}
+		*t = Try{Take: last.Take + 1, ShownAt: now, ThinkUntil: now.Add(thinking(iv, q)), Text: last.Text, Chosen: last.Chosen}
 		if q.Form.Written() {
 			t.begin(q.Form, now, limit(q, q.Form))
 		}

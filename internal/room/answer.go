@@ -91,7 +91,11 @@ func (d *door) answer(w http.ResponseWriter, r *http.Request, g guest) {
 	if !y.BegunAt.IsZero() {
 		an.StartedAt, an.DurationMS = y.BegunAt, now.Sub(y.BegunAt).Milliseconds()
 	}
-	_, err := d.Service.WriteAnswer(r.Context(), g.actor, an)
+	kept, err := d.Service.WriteAnswer(r.Context(), g.actor, an)
+	if err == nil && kept.Take < y.Take {
+		// The same as before is no new answer, and the candidate goes on.
+		_, err = d.Service.SkipQuestion(r.Context(), g.actor, q.ID)
+	}
 	d.gone(w, r, g, err)
 }
 

@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -268,6 +270,10 @@ func TestACandidateGoesFromTheLinkToTheEnd(t *testing.T) {
 	w.has("the review", w.get("review"), "not answered", "Finish with open questions")
 	w.to("back to what was skipped", w.post("questions/"+w.question(2)+"/again"), "interview")
 	w.to("code", w.post("questions/"+w.question(2)+"/answer", "text", "def f(x):\n\treturn x[::-1]"), "interview")
+	w.to("a retake of the limerick", w.post("questions/"+w.question(1)+"/again"), "interview")
+	w.has("the answer before, to go on from", w.get("interview"), ">There once was a lady</textarea>")
+	w.to("the same again", w.post("questions/"+w.question(1)+"/answer", "text", "There once was a lady"), "interview")
+	w.to("nothing left", w.get("interview"), "review")
 	w.to("the end", w.post("finish"), "done")
 	w.has("the end", w.get("done"), "everything has arrived", "What happens next")
 	iv := w.interview()
@@ -625,5 +631,37 @@ func TestAQuestionWithoutAVoiceIsReadByTheBrowser(t *testing.T) {
 	}
 	if strings.Contains(w.log.String(), "ERROR") {
 		t.Errorf("logged as our failure: %s", w.log.String())
+	}
+}
+
+// Nothing is said in English to somebody who reads another language.
+func TestEveryLanguageSaysEverything(t *testing.T) {
+	read := func(lang string) map[string]string {
+		data, err := os.ReadFile("words/" + lang + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var w map[string]string
+		if err := json.Unmarshal(data, &w); err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	verbs := regexp.MustCompile(`%[a-z]`)
+	en := read("en")
+	for _, lang := range []string{"de", "es", "fr", "ar"} {
+		other := read(lang)
+		for key, want := range en {
+			if got, ok := other[key]; !ok {
+				t.Errorf("%s does not say %s", lang, key)
+			} else if !slices.Equal(verbs.FindAllString(got, -1), verbs.FindAllString(want, -1)) {
+				t.Errorf("%s says %s as %q, English as %q", lang, key, got, want)
+			}
+		}
+		for key := range other {
+			if _, ok := en[key]; !ok {
+				t.Errorf("%s says %s, which nobody asks for", lang, key)
+			}
+		}
 	}
 }

@@ -19,6 +19,9 @@ const uploadDeadline = 30 * time.Minute
 // what has arrived of one that is never finished becomes the answer.
 const byRoom = "room"
 
+// Sent tells whether an upload was begun in the room.
+func Sent(u interview.Upload) bool { return u.Metadata["from"] == byRoom }
+
 type guestKey struct{}
 
 func guestOf(ctx context.Context) guest {

@@ -28,7 +28,7 @@ const colours = HighlightStyle.define([
 
 const look = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--ground)", fontSize: "0.9375rem" },
-  "&.cm-focused": { outline: "3px solid var(--accent)", outlineOffset: "2px" },
+  "&.cm-focused": { outline: "none" }, // the page draws it
   ".cm-content": { fontFamily: "var(--mono)", caretColor: "var(--ink)", minHeight: "16rem", padding: "0.75rem 0" },
   ".cm-gutters": { backgroundColor: "var(--panel)", color: "var(--soft)", border: "none" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--hover)" },

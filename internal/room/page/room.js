@@ -47,7 +47,9 @@ async function show(html, url) {
   localTimes(fresh);
   history.pushState(null, "", adopt(url));
   window.scrollTo(0, 0);
-  (fresh.querySelector("h1") ?? fresh).focus({ preventScroll: true });
+  const heading = fresh.querySelector("h1") ?? fresh;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
   const name = fresh.dataset.page;
   if (pages.has(name)) run();
   else if (withScript.includes(name)) await import(`./${name}/${name}.js`);
@@ -89,7 +91,8 @@ async function request(url, options = {}) {
       throw new Refused(r.status, said);
     } catch (err) {
       if (err instanceof Taken || err instanceof Refused) throw err;
-      told ??= notice(navigator.onLine ? word("trouble") : word("offline"));
+      // The outbox says it where an answer waits to be sent.
+      if (!told && document.getElementById("outbox")?.hidden !== false) told = notice(navigator.onLine ? word("trouble") : word("offline"));
       await Promise.race([pause(wait), new Promise((on) => window.addEventListener("online", on, { once: true }))]);
     }
   }

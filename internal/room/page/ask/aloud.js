@@ -146,6 +146,8 @@ export function aloud(main, { form, question, voice }) {
     if (stopping || !recording) return;
     done.setAttribute("aria-disabled", "true");
     $("state").textContent = word("wait");
+    $("state").classList.remove("on-air");
+    $("hint").hidden = $("wave").hidden = true;
     await stop();
     rec.ended = true;
     await keep.save(rec);
