@@ -67,6 +67,8 @@ type Limits struct {
 	AllowText   *bool `json:"allow_text,omitempty"` // written answers instead of spoken ones; default true
 	RecordVideo bool  `json:"record_video,omitzero"`
 	Signals     bool  `json:"signals,omitzero"` // observe integrity signals, and say so to the candidate
+	// ShowMachine lets reviewers see the machine's score before they have rated.
+	ShowMachine bool `json:"show_machine_score,omitzero"`
 	// ReminderHours before the end of an invitation sent by mail; 0: the organization's, -1: never.
 	ReminderHours int `json:"reminder_hours,omitzero"`
 }

@@ -66,3 +66,29 @@ func TestTimeSpentOnAReviewAddsUp(t *testing.T) {
 		refuses(t, d.String(), w.svc.SpendReview(w.ctx(), ada, iv.ID, d), interview.Invalid)
 	}
 }
+
+func TestWhatWasRatedBeforeTheMachineIsKept(t *testing.T) {
+	w := newWorld(t)
+	ada, bob, _ := w.members()
+	iv, _ := w.ready()
+	q := iv.Asked.Questions[0].ID
+	must(w.svc.SaveReview(w.ctx(), ada, interview.Review{InterviewID: iv.ID, Ratings: map[string]float64{q: 75}}))
+	shown := must(w.svc.Reveal(w.ctx(), ada, iv.ID))
+	if shown.MachineShown || shown.Blind[q] != 75 || shown.RevealedAt.IsZero() {
+		t.Errorf("revealed: %+v", shown)
+	}
+	w.pass(time.Minute)
+	later := must(w.svc.SaveReview(w.ctx(), ada, interview.Review{InterviewID: iv.ID, Ratings: map[string]float64{q: 25}, Blind: map[string]float64{q: 25}, Decision: "hold"}))
+	again := must(w.svc.Reveal(w.ctx(), ada, iv.ID))
+	if later.Ratings[q] != 25 || again.Blind[q] != 75 || !again.RevealedAt.Equal(shown.RevealedAt) || again.MachineShown {
+		t.Errorf("a change afterwards: %+v, then %+v", later, again)
+	}
+	if first := must(w.svc.Reveal(w.ctx(), bob, iv.ID)); !first.MachineShown || len(first.Blind) != 0 {
+		t.Errorf("who rated nothing has seen the machine first: %+v", first)
+	}
+	open, _ := w.start()
+	_, err := w.svc.Reveal(w.ctx(), ada, open.ID)
+	refuses(t, "an interview that goes on", err, interview.Conflict)
+	_, err = w.svc.Reveal(w.ctx(), w.key, iv.ID)
+	refuses(t, "a program", err, interview.Denied)
+}

@@ -135,11 +135,15 @@ type Review struct {
 	ID           string             `json:"id"`
 	InterviewID  string             `json:"interview_id"`
 	MemberID     string             `json:"member_id"`
-	Ratings      map[string]float64 `json:"ratings,omitempty"`  // question id to 0..100
-	MachineShown bool               `json:"machine_shown"`      // whether the machine's score had been seen before
-	Decision     string             `json:"decision,omitempty"` // advance, hold, reject
-	Reason       string             `json:"reason,omitempty"`
-	Note         string             `json:"note,omitempty"`
-	CreatedAt    time.Time          `json:"created_at"`
-	UpdatedAt    time.Time          `json:"updated_at"`
+	Ratings      map[string]float64 `json:"ratings,omitempty"` // question id to 0..100
+	MachineShown bool               `json:"machine_shown"`     // whether the machine's score had been seen before
+	// Blind are the ratings as they were when the machine's score was first
+	// shown, RevealedAt when that was; both stay.
+	Blind      map[string]float64 `json:"blind_ratings,omitempty"`
+	RevealedAt time.Time          `json:"machine_shown_at,omitzero"`
+	Decision   string             `json:"decision,omitempty"` // advance, hold, reject
+	Reason     string             `json:"reason,omitempty"`
+	Note       string             `json:"note,omitempty"`
+	CreatedAt  time.Time          `json:"created_at"`
+	UpdatedAt  time.Time          `json:"updated_at"`
 }

@@ -77,6 +77,9 @@ type Limits struct {
 	AllowText   *bool `json:"allow_text,omitempty"`  // true; written answers instead of spoken ones
 	RecordVideo bool  `json:"record_video,omitzero"` // false
 	Signals     bool  `json:"signals,omitzero"`      // false; observe integrity signals, and say so
+	// ShowMachine lets reviewers see the machine's score before they have rated
+	// themselves, unless the organization wants them to rate first.
+	ShowMachine bool `json:"show_machine_score,omitzero"`
 	// ReminderHours before the end of an invitation sent by mail its candidate
 	// is reminded. 0: the organization's; -1: never.
 	ReminderHours int `json:"reminder_hours,omitzero"`

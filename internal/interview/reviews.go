@@ -2,6 +2,7 @@ package interview
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -50,10 +51,12 @@ func (s *Service) SaveReview(ctx context.Context, a account.Actor, r Review) (Re
 			return err
 		}
 		out = r
+		out.Blind, out.RevealedAt = nil, time.Time{} // Reveal's to say
 		out.ID, out.InterviewID, out.CreatedAt, out.UpdatedAt = newID(), iv.ID, s.now(), s.now()
 		if i := slices.IndexFunc(have, func(h Review) bool { return h.MemberID == r.MemberID }); i >= 0 {
 			out.ID, out.CreatedAt = have[i].ID, have[i].CreatedAt
 			out.MachineShown = out.MachineShown || have[i].MachineShown
+			out.Blind, out.RevealedAt = have[i].Blind, have[i].RevealedAt
 		}
 		for _, h := range have {
 			// Each change has a later time than all before, whatever the clock says:
@@ -67,6 +70,41 @@ func (s *Service) SaveReview(ctx context.Context, a account.Actor, r Review) (Re
 		}
 		_, err = s.note(ctx, tx, *iv, ReviewSaved, facts{"review_id": out.ID, "member_id": out.MemberID, "decision": out.Decision})
 		return err
+	})
+	if err != nil {
+		return Review{}, err
+	}
+	return out, nil
+}
+
+// Reveal notes that the member who acts is about to see the machine's score,
+// and keeps the ratings as they are now for good: whoever rated nothing before
+// has seen it first. Twice changes nothing. It needs read:interviews.
+func (s *Service) Reveal(ctx context.Context, a account.Actor, interviewID string) (Review, error) {
+	if err := person(a); err != nil {
+		return Review{}, err
+	}
+	var out Review
+	_, err := s.change(ctx, a, interviewID, account.ReadInterviews, func(tx Tx, iv *Interview) error {
+		if !iv.State.Over() || iv.State.Ended() {
+			return Errorf(Conflict, "an interview that is %s cannot be reviewed", words(iv.State))
+		}
+		have, err := tx.Reviews(ctx, iv.ID)
+		if err != nil {
+			return err
+		}
+		now := s.now()
+		out = Review{ID: newID(), InterviewID: iv.ID, MemberID: a.MemberID, CreatedAt: now, UpdatedAt: now}
+		if i := slices.IndexFunc(have, func(h Review) bool { return h.MemberID == a.MemberID }); i >= 0 {
+			out = have[i]
+		}
+		if !out.RevealedAt.IsZero() {
+			return nil
+		}
+		out.RevealedAt = now
+		out.Blind = maps.Clone(out.Ratings)
+		out.MachineShown = out.MachineShown || len(out.Ratings) == 0
+		return tx.SaveReview(ctx, out)
 	})
 	if err != nil {
 		return Review{}, err

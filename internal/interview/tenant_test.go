@@ -96,6 +96,10 @@ func reaching() map[string]call {
 			a.MemberID = a.OrganizationID
 			return s.SpendReview(c, a, x.ID, time.Second)
 		},
+		"Reveal": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			a.MemberID = a.OrganizationID
+			return only(s.Reveal(c, a, x.ID))
+		},
 		"ReviewTimes": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return only(s.ReviewTimes(c, a, x.ID))
 		},

@@ -69,6 +69,7 @@ type limits struct {
 	AllowText     *bool `yaml:"allow_text,omitempty"`
 	RecordVideo   bool  `yaml:"record_video,omitempty"`
 	Signals       bool  `yaml:"signals,omitempty"`
+	ShowMachine   bool  `yaml:"show_machine_score,omitempty"`
 	ReminderHours int   `yaml:"reminder_hours,omitempty"`
 }
 

@@ -84,6 +84,8 @@ var reviews = tie("review", func(v *interview.Review) []column {
 		{"member_id", key(&v.MemberID), true},
 		{"ratings", doc(&v.Ratings), false},
 		{"machine_shown", flag{&v.MachineShown}, false},
+		{"blind", doc(&v.Blind), false},
+		{"revealed_at", when(&v.RevealedAt), false},
 		{"decision", plain(&v.Decision), false},
 		{"reason", plain(&v.Reason), false},
 		{"note", plain(&v.Note), false},
