@@ -265,6 +265,7 @@ const skillsName = "Skills and experience"
 func assessment(d Data, source string) *interview.Assessment {
 	a := importer.Assessment("Ribbon", source)
 	a.ForRecruiter.Text = importer.Tidy(importer.Or(d.Summary))
+	a.Engine.Parts["completed"] = "not told; at the latest when it was imported"
 	a.RecommendedBecause = "Ribbon gives no recommendation, so a person should review the interview."
 	for _, theirs := range slices.Sorted(maps.Keys(dimensions())) {
 		a.Dimensions = append(a.Dimensions, interview.Dimension{Name: dimensions()[theirs], Judged: importer.Score(percent(d.Scores[theirs]))})

@@ -32,6 +32,11 @@ func TestAnImportedJudgementIsNeverShownAsCandors(t *testing.T) {
 			t.Errorf("%v: the first page of the PDF does not say it:\n%s", tpl, first)
 		}
 	}
+	r.Assessment.Coverage.KeyPoints, r.Assessment.Engine.Parts = 0, map[string]string{"completed": "not told"}
+	v := NewView(r, "test")
+	if v.Completed != "" || len(v.Coverage) != 1 || v.Coverage[0].Label != "Scored questions answered" {
+		t.Errorf("it shows what nobody told: completed %q, coverage %v", v.Completed, v.Coverage)
+	}
 	var page bytes.Buffer
 	if err := WriteHTML(&page, NewView(sample(), "test"), Modern); err != nil {
 		t.Fatal(err)

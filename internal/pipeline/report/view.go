@@ -105,6 +105,9 @@ func NewView(r interview.Result, version string) View {
 	v.Synthetic = a.Synthetic
 	if a.Imported {
 		v.Imported = imported(a.Engine)
+		if a.Engine.Parts["completed"] != "" { // the product does not tell when
+			v.Completed = ""
+		}
 	}
 	v.Recommendation, v.Tone = recommendation(a.Recommendation)
 	v.Because = a.RecommendedBecause
@@ -121,9 +124,14 @@ func NewView(r interview.Result, version string) View {
 		q := &v.Questions[i]
 		q.Analysis = pieces(q.analysis, known)
 	}
-	v.Coverage = []Pair{
-		{"Scored questions answered", trim(a.Coverage.Questions) + " %"},
-		{"Key points that could be judged", trim(a.Coverage.KeyPoints) + " %"},
+	for _, c := range []struct {
+		label   string
+		percent float64
+	}{{"Scored questions answered", a.Coverage.Questions}, {"Key points that could be judged", a.Coverage.KeyPoints}} {
+		if a.Imported && c.percent == 0 {
+			continue // another product does not tell
+		}
+		v.Coverage = append(v.Coverage, Pair{c.label, trim(c.percent) + " %"})
 	}
 	for _, m := range slices.Concat(a.Delivery, a.Language) {
 		v.Delivery = append(v.Delivery, measure(m))
