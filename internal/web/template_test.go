@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,11 +16,12 @@ import (
 func TestATemplateComesBackFromTheDatabaseAsItWas(t *testing.T) {
 	for _, links := range [][]Link{nil, {{Kind: "file", Key: "a/b.webm", Name: "n \" ü", TTL: 6 * time.Hour}, {Key: "c"}, {Key: "a/b.webm", TTL: time.Second}}} {
 		made, err := makeTemplate(t.Context(), Wording{Make: func(_ context.Context, link func(Link) string) ([]byte, error) {
-			body := `{"a":"`
+			var body strings.Builder
+			body.WriteString(`{"a":"`)
 			for _, l := range links {
-				body += link(l) + `#t=1","b":"`
+				body.WriteString(link(l) + `#t=1","b":"`)
 			}
-			return []byte(body + `"}`), nil
+			return []byte(body.String() + `"}`), nil
 		}})
 		if err != nil {
 			t.Fatal(err)
