@@ -35,6 +35,10 @@ import (
 	"github.com/candorhq/candor/internal/web"
 )
 
+// resultBytes bounds the results that are kept in memory as the doors word
+// them.
+const resultBytes = 64 << 20
+
 // Options are what the caller decides rather than the operator.
 type Options struct {
 	Version string
@@ -63,6 +67,7 @@ type App struct {
 	metrics *metrics
 	tracer  trace.Tracer
 	limiter *web.Limiter
+	results *web.Results
 	spoken  []dialect.Dialect
 	press   *report.Press
 	kit     *page.Kit
@@ -125,6 +130,11 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 		return nil, fmt.Errorf("judge: %w", err)
 	}
 
+	// what doors share
+	fonts := pdf.NewFonts(pdf.SystemFontDirs()...)
+	a.press = report.NewPress(fonts, o.Version, o.Log)
+	a.results = web.NewResults(a.Service, resultBytes, nil, o.Log)
+
 	// what other products' programs speak
 	a.limiter = web.NewLimiter(perMinute(c.Limits.KeyRate), nil)
 	a.spoken = a.dialects()
@@ -135,8 +145,6 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	}
 
 	// stages
-	fonts := pdf.NewFonts(pdf.SystemFontDirs()...)
-	a.press = report.NewPress(fonts, o.Version, o.Log)
 	a.metrics = newMetrics(a)
 	kinds := map[string]queue.Kind{}
 	for _, stage := range []interface{ Kinds() map[string]queue.Kind }{

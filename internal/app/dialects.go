@@ -17,6 +17,7 @@ import (
 func (a *App) dialects() []dialect.Dialect {
 	d := dialect.Deps{
 		Service: a.Service, Accounts: a.Accounts, Blobs: a.Blobs, Links: a.links(), Limiter: a.limiter, Log: a.log, Now: time.Now,
+		Results: a.results, Reports: a.press,
 	}
 	iv := instaview.New(d)
 	iv.Bare = a.Config.Dialects.InstaviewBare

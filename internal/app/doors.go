@@ -95,6 +95,7 @@ func (a *App) apiDeps() api.Deps {
 		},
 		Links:     api.Links{File: a.fileURL, Report: a.ReportURL, Room: a.RoomURL},
 		Reports:   a.press,
+		Results:   a.results,
 		Limits:    perMinute(a.Config.Limits.KeyRate),
 		Trusted:   networks(a.Config),
 		MaxUpload: int64(a.Config.Limits.Upload),
