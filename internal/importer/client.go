@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -100,9 +101,7 @@ func (c *Client) Get(ctx context.Context, path string, query url.Values, into an
 		if err != nil {
 			return nil, err
 		}
-		for k, v := range c.header {
-			r.Header[k] = v
-		}
+		maps.Copy(r.Header, c.header)
 		r.Header.Set("Accept", "application/json")
 		res, err := c.http.Do(r)
 		if err != nil {

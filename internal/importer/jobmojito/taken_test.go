@@ -1,6 +1,7 @@
 package jobmojito_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/candorhq/candor/internal/account"
@@ -26,9 +27,7 @@ func TestAnIDThatIsTakenLeadsToItsInterviewAllTheSame(t *testing.T) {
 		for _, name := range []string{"ready", "invited"} {
 			path := "/jobmojito/functions/v1/job-interview-details?interview_result_id=" + w.ID(t, name)
 			may := map[string]string{"transcript.id": "the answer's id is taken"}
-			for k, v := range differs {
-				may[k] = v
-			}
+			maps.Copy(may, differs)
 			Same(t, name+" of "+owner.Organization.Name, Get(t, here.URL+path, jobmojito.Header(ours)), Get(t, there.URL+path, jobmojito.Header(key)), may)
 		}
 	}

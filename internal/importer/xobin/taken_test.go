@@ -1,6 +1,7 @@
 package xobin_test
 
 import (
+	"maps"
 	"strconv"
 	"testing"
 
@@ -27,9 +28,7 @@ func TestANumberThatIsTakenLeadsToItsInterviewAllTheSame(t *testing.T) {
 		for _, name := range []string{"ready", "invited"} {
 			path := "/xobin/api/v2/ai-interviews/report/" + strconv.FormatInt(w.Interview(t, name).Serial, 10)
 			may := map[string]string{"ai_interview_id": "the AI interview's number is taken", "candidate_id": "the candidate's number is taken"}
-			for k, v := range differs {
-				may[k] = v
-			}
+			maps.Copy(may, differs)
 			Same(t, name+" of "+owner.Organization.Name, Get(t, here.URL+path, xobin.Header(ours)), Get(t, there.URL+path, xobin.Header(key)), may)
 		}
 	}
