@@ -3,6 +3,7 @@ package xobin
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -112,10 +113,7 @@ func (e endpoint) badFields(t *testing.T, ask func(body string) (int, string)) {
 	for field, value := range e.fields {
 		for about, bad := range map[string]any{"left out": nil, "null": json.RawMessage("null"), "a list": []int{1}, "an object": map[string]int{}, "true": true,
 			"of the other type": other(value), "too long": tooLong(value), "blank": blank(value)} {
-			in := map[string]any{}
-			for k, v := range e.fields {
-				in[k] = v
-			}
+			in := maps.Clone(e.fields)
 			if about == "left out" {
 				delete(in, field)
 			} else {
