@@ -38,5 +38,9 @@ fmt: ## format and modernise
 	gofmt -w $$(git ls-files '*.go')
 	go fix ./...
 
+bench: ## measure: go run ./bench -list names what there is
+	@scripts/setup.sh test
+	go run ./bench $(BENCH)
+
 clean: ## remove what was built; data stays
 	rm -rf bin
