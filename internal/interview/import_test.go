@@ -234,6 +234,20 @@ func TestWhatWasBegunHereIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestWhatWasDeletedHereDoesNotComeBack(t *testing.T) {
+	w := newWorld(t)
+	must(w.svc.Import(w.ctx(), w.operator(), elsewhere()))
+	w.reported(theirInterview)
+	w.ok(w.svc.DeleteInterview(w.ctx(), w.key, theirInterview))
+	got := must(w.svc.Import(w.ctx(), w.operator(), elsewhere()))
+	if got.Outcome != interview.ImportKept || got.Note == "" {
+		t.Errorf("%+v", got)
+	}
+	if _, settled, err := w.svc.ImportedAs(w.ctx(), w.operator(), "ribbon", theirInterview); !settled || err != nil {
+		t.Errorf("settled: %v, %v", settled, err)
+	}
+}
+
 func TestAPersonHereIsThePersonThere(t *testing.T) {
 	w := newWorld(t)
 	c := must(w.svc.CreateCandidate(w.ctx(), w.key, interview.Candidate{LastName: "Smith", Email: "jane@example.org"}, interview.OnceKey{}))

@@ -58,16 +58,23 @@ func (s *Service) ImportedAs(ctx context.Context, a account.Actor, dialect, thei
 		return Interview{}, false, err
 	}
 	iv, err = importedBefore(ctx, s.store, sp, dialect, theirs)
+	if is(err, Gone) {
+		return Interview{}, true, nil
+	}
 	return iv, err == nil && hasLastWord(iv), err
 }
 
-// importedBefore reads the interview that a foreign id stands for.
+// importedBefore reads the interview that a foreign id stands for; [Gone] when
+// it was deleted here.
 func importedBefore(ctx context.Context, r Reader, sp Space, dialect, theirs string) (Interview, error) {
 	al, err := r.Alias(ctx, sp.OrganizationID, dialect, AliasInterview, theirs)
 	if err != nil {
 		return Interview{}, err
 	}
 	iv, err := r.Interview(ctx, al.Ours)
+	if is(err, NotFound) || err == nil && !iv.DeletedAt.IsZero() {
+		return Interview{}, Errorf(Gone, "it was deleted here")
+	}
 	if err == nil && iv.Env != sp.Env {
 		return Interview{}, Errorf(Conflict, "it was imported into the organization's %s data before", iv.Env)
 	}

@@ -51,6 +51,8 @@ func (im *importing) all() (Imported, error) {
 	had, err := importedBefore(im.ctx, im.tx, im.sp, im.in.Dialect, im.in.Theirs.Interview)
 	switch {
 	case is(err, NotFound):
+	case is(err, Gone):
+		return Imported{Outcome: ImportKept, Note: "it was deleted here"}, nil
 	case err != nil:
 		return out, err
 	default:
