@@ -15,7 +15,7 @@ import (
 // things are ids of one organization's things, to be reached for by others.
 type things struct {
 	interview.Interview
-	position, candidate, answer, upload, recording, webhook, event, sitting string
+	position, candidate, answer, upload, recording, webhook, event, sitting, request string
 }
 
 func (w *world) things() things {
@@ -31,6 +31,7 @@ func (w *world) things() things {
 		recording: must(w.db.Recordings(w.ctx(), iv.ID))[0].ID,
 		event:     must(w.svc.Events(w.ctx(), w.key, nil, iv.ID, 0, 1))[0].ID,
 		sitting:   must(w.db.Sittings(w.ctx(), iv.ID))[0].ID,
+		request:   must(w.svc.Ask(w.ctx(), a, interview.AskHuman, "")).ID,
 	}
 }
 
@@ -99,6 +100,15 @@ func reaching() map[string]call {
 		"Reveal": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			a.MemberID = a.OrganizationID
 			return only(s.Reveal(c, a, x.ID))
+		},
+		"Requests": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Requests(c, a, x.ID))
+		},
+		"AnswerRequest": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.AnswerRequest(c, a, x.request, interview.RequestAnswer{Granted: true}))
+		},
+		"Transcripts": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Transcripts(c, a, x.ID))
 		},
 		"ReviewTimes": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return only(s.ReviewTimes(c, a, x.ID))
@@ -320,6 +330,9 @@ func listing() map[string]call {
 			}
 			return err
 		},
+		"OpenRequests": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return none(s.OpenRequests(c, a, 0))
+		},
 		"Webhooks": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return none(s.Webhooks(c, a, interview.Page{}))
 		},
@@ -343,7 +356,8 @@ func listing() map[string]call {
 // what it makes, and the one interview its link is for.
 func own() []string {
 	return []string{"CreatePosition", "CreateDraft", "CreateCandidate", "SaveAlias", "Consent", "Decline", "Withdraw", "Start", "Interrupt",
-		"Views", "SaveView", "DeleteView"}
+		"Views", "SaveView", "DeleteView",
+		"Seat", "Ask", "ShowQuestion", "ThinkMore", "BeginAnswer", "KeepDraft", "SkipQuestion", "OwnAssessment"}
 }
 
 func TestNoMethodIsForgottenByTheTenantTests(t *testing.T) {
