@@ -38,7 +38,7 @@ type arrivePage struct {
 	Next      string
 	Asked     []interview.Request
 	Kinds     []string // of requests that can be made here
-	Language  string   // of the questions
+	Language  string   // of the questions, where it is not the page's
 }
 
 func (d *door) arrive(w http.ResponseWriter, r *http.Request, g guest) {
@@ -48,8 +48,14 @@ func (d *door) arrive(w http.ResponseWriter, r *http.Request, g guest) {
 		Intro: iv.Asked.Intro, Count: len(iv.Asked.Questions), Minutes: atMost(iv.Asked), Expires: iv.ExpiresAt,
 		Video: records(iv.Asked, interview.Video), Signals: iv.Asked.Limits.Signals,
 		Version: noticeVersion(g), Begun: !iv.StartedAt.IsZero(), Over: iv.State.Over(), Next: d.home(g),
-		Asked: g.seat.Requests, CanWrite: writes(iv.Asked), Language: iv.Asked.Language,
+		Asked: g.seat.Requests, CanWrite: writes(iv.Asked),
 		Kinds: []string{"human", "other_format", "extra_time"},
+	}
+	if base, _, _ := strings.Cut(strings.ToLower(iv.Asked.Language), "-"); base != g.lang {
+		p.Language = iv.Asked.Language
+		if w, ok := d.words[base]; ok {
+			p.Language = w.T("language.name")
+		}
 	}
 	p.Records = p.Video || records(iv.Asked, interview.Spoken)
 	p.Consented = !iv.ConsentedAt.IsZero() && iv.ConsentVersion == p.Version

@@ -36,6 +36,18 @@ func (w words) T(key string, args ...any) string {
 	return s
 }
 
+// Span says a duration in milliseconds, to the second.
+func (w words) Span(ms int64) string {
+	switch s := (ms + 500) / 1000; {
+	case s < 60:
+		return w.T("span.s", s)
+	case s%60 == 0:
+		return w.T("span.min", s/60)
+	default:
+		return w.T("span.min.s", s/60, s%60)
+	}
+}
+
 // script is what the scripts say.
 func (w words) script() map[string]string {
 	out := map[string]string{}

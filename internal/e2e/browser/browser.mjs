@@ -57,6 +57,7 @@ export function launch(more = []) {
 /** watched makes a page whose errors, console errors and refused loads are noted. */
 export async function watched(context, allow = /$^/) {
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000); // the machine may be busy with other tests
   page.on("pageerror", (e) => check("a script failed", allow.test(e.message), e.message));
   page.on("console", (m) => { if (m.type() === "error" && !allow.test(m.text() + m.location().url)) check("the console has an error", false, `${m.text()} at ${m.location().url}`); });
   page.on("request", (r) => {
@@ -88,6 +89,7 @@ export async function shots(page, name, { axe: withAxe = true, only } = {}) {
     for (const colorScheme of artefacts ? ["light", "dark"] : []) {
       if (only && !only.includes(`${size}-${colorScheme}`)) continue;
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       await page.screenshot({ path: join(artefacts, `${name}-${size}-${colorScheme}.png`), fullPage: true });
     }
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -30,7 +30,8 @@ export function send(recording) {
   if (way) return way;
   way = { recording, offset: 0, wake: () => {}, over: false };
   way.done = new Promise((done) => { way.arrived = done; });
-  way.flushed = () => new Promise((done) => { way.whenFlushed = done; way.wake(); check(way); });
+  // What another tab is sending it sends by itself, in a moment.
+  way.flushed = () => way.mine === false ? delay(1500) : new Promise((done) => { way.whenFlushed = done; way.wake(); check(way); });
   going.set(recording.id, way);
   mind(way);
   return way;
@@ -44,8 +45,11 @@ function check(way) {
 }
 
 async function mind(way) {
-  const alone = navigator.locks ? (fn) => navigator.locks.request(`candor-${way.recording.id}`, fn) : (fn) => fn();
+  const name = `candor-${way.recording.id}`;
+  const alone = navigator.locks ? (fn) => navigator.locks.request(name, fn) : (fn) => fn();
+  if (navigator.locks) way.mine = !(await navigator.locks.query()).held.some((l) => l.name === name);
   await alone(async () => {
+    way.mine = true;
     for (let wait = 500; !way.over; wait = Math.min(wait * 1.7, 15000)) {
       const before = way.offset;
       try {
