@@ -69,6 +69,8 @@ type Limits struct {
 	Signals     bool  `json:"signals,omitzero"` // observe integrity signals, and say so to the candidate
 	// ShowMachine lets reviewers see the machine's score before they have rated.
 	ShowMachine bool `json:"show_machine_score,omitzero"`
+	// ShowSummary lets candidates read the summary that is written for them.
+	ShowSummary bool `json:"show_summary,omitzero"`
 	// ReminderHours before the end of an invitation sent by mail; 0: the organization's, -1: never.
 	ReminderHours int `json:"reminder_hours,omitzero"`
 }

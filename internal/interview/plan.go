@@ -80,6 +80,9 @@ type Limits struct {
 	// ShowMachine lets reviewers see the machine's score before they have rated
 	// themselves, unless the organization wants them to rate first.
 	ShowMachine bool `json:"show_machine_score,omitzero"`
+	// ShowSummary lets candidates read the summary of their own result that is
+	// written for them.
+	ShowSummary bool `json:"show_summary,omitzero"`
 	// ReminderHours before the end of an invitation sent by mail its candidate
 	// is reminded. 0: the organization's; -1: never.
 	ReminderHours int `json:"reminder_hours,omitzero"`

@@ -70,6 +70,7 @@ type limits struct {
 	RecordVideo   bool  `yaml:"record_video,omitempty"`
 	Signals       bool  `yaml:"signals,omitempty"`
 	ShowMachine   bool  `yaml:"show_machine_score,omitempty"`
+	ShowSummary   bool  `yaml:"show_summary,omitempty"`
 	ReminderHours int   `yaml:"reminder_hours,omitempty"`
 }
 

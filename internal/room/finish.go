@@ -108,6 +108,7 @@ type donePage struct {
 	Until    time.Time // when it can be corrected
 	Open     bool      // it still can
 	Waits    bool      // the recogniser is not there at the moment
+	Summary  string    // of the candidate's own result, where the plan shows it
 }
 
 func (d *door) done(w http.ResponseWriter, r *http.Request, g guest) {
@@ -122,6 +123,14 @@ func (d *door) done(w http.ResponseWriter, r *http.Request, g guest) {
 	for _, l := range p.Lines {
 		p.Heard = p.Heard || l.Answer.RecordingID != "" && l.Answer.State == interview.Transcribed
 		p.Waits = p.Waits || l.Answer.State == interview.Waiting
+	}
+	if iv.Asked.Limits.ShowSummary && p.Ready {
+		as, err := d.Service.OwnAssessment(r.Context(), g.actor)
+		if err != nil {
+			d.fail(w, r, g, err)
+			return
+		}
+		p.Summary = as.ForCandidate.Text
 	}
 	d.show(w, r, g, http.StatusOK, "done", g.say.T("done.title"), p)
 }

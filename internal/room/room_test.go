@@ -665,3 +665,28 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 		}
 	}
 }
+
+// The candidate's own summary is shown where the plan says so, and nowhere else.
+func TestACandidateReadsTheOwnSummaryWhereThePlanShowsIt(t *testing.T) {
+	for _, shows := range []bool{true, false} {
+		w := newWorld(t, func(p *interview.Plan) { p.Limits.ShowSummary, p.Questions = shows, p.Questions[1:2] })
+		w.begin()
+		w.to("the answer", w.post("questions/"+w.question(0)+"/answer", "text", "There once was a lady"), "interview")
+		w.to("the end", w.post("finish"), "done")
+		id := w.made.Interview.ID
+		withheld := interview.Judged{Withheld: "no_rubric", Confidence: interview.LowConfidence}
+		w.ok(w.svc.StageBegan(t.Context(), id, interview.Assess, 1))
+		w.ok(w.svc.SaveAssessment(t.Context(), id, interview.Assessment{Judged: withheld,
+			ForCandidate: interview.Summary{Text: "You wrote about a lady."}, ForRecruiter: interview.Summary{Text: "For eyes of the house."},
+			Answers: []interview.AnswerScore{{QuestionID: w.question(0), Judged: withheld}}}))
+		r, err := w.svc.Draft(t.Context(), id)
+		w.ok(err)
+		_, err = w.svc.SaveResult(t.Context(), r)
+		w.ok(err)
+		done := w.get("done")
+		if strings.Contains(done.text, "about a lady") != shows || strings.Contains(done.text, "eyes of the house") {
+			t.Errorf("shown %t:\n%s", shows, done.text)
+		}
+		w.has("everything", w.get("data.json"), "about a lady")
+	}
+}
