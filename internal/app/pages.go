@@ -18,7 +18,7 @@ func (a *App) openPages() (err error) {
 		return err
 	}
 	a.console, err = console.New(console.Deps{
-		Service: a.Service, Accounts: a.Accounts, Blobs: a.Blobs, Kit: a.kit, Secure: a.secure(), Log: a.log, Now: time.Now,
+		Service: a.Service, Accounts: a.Accounts, Blobs: a.Blobs, Kit: a.kit, Secure: a.secure(), Log: a.log, Now: time.Now, Engines: consoleEngines{a.Engines},
 		Links: console.Links{
 			File: a.filePath, Report: a.ReportURL, Room: a.RoomURL,
 		},
