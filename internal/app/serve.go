@@ -103,6 +103,10 @@ func (a *App) keepHouse(ctx context.Context) {
 			{"delete outlived recordings", a.deleteOutlived},
 			{"sweep the spool", a.sweepSpool},
 			{"forget tasks", func(ctx context.Context) error { _, err := a.DB.Prune(ctx, time.Now().AddDate(0, 0, -30)); return err }},
+			{"forget sign-ins", func(ctx context.Context) error {
+				_, err := a.DB.PruneSessions(ctx, time.Now().AddDate(0, 0, -30))
+				return err
+			}},
 			{"forget idempotency keys", func(ctx context.Context) error { _, err := a.DB.PruneOnce(ctx); return err }},
 		} {
 			if err := chore.do(ctx); err != nil && ctx.Err() == nil {

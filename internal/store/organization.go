@@ -167,6 +167,19 @@ func (db *DB) TouchKey(ctx context.Context, id string, at time.Time) error {
 	return db.touch(ctx, id, "UPDATE access_key SET last_used_at = CASE WHEN last_used_at < ? THEN ? ELSE last_used_at END WHERE id = ?", at, at)
 }
 
+// PruneSessions forgets people's sign-ins that ended before a time, and tells
+// how many. Programs' keys stay, so that it can be seen what there was.
+func (db *DB) PruneSessions(ctx context.Context, before time.Time) (int, error) {
+	var n int64
+	err := db.write(ctx, func(t *tx) (err error) {
+		at := micros(before)
+		n, err = t.q.exec(ctx, "DELETE FROM access_key WHERE name LIKE 'session of %' AND dialect IN ('browser', 'jobmojito') "+
+			"AND (expires_at > 0 AND expires_at < ? OR revoked_at > 0 AND revoked_at < ?)", at, at)
+		return err
+	})
+	return int(n), err
+}
+
 func (db *DB) touch(ctx context.Context, id, stmt string, at ...time.Time) error {
 	var args []any
 	for _, t := range at {

@@ -2,7 +2,9 @@ package storetest
 
 import (
 	"testing"
+	"time"
 
+	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/interview"
 )
 
@@ -40,6 +42,23 @@ func testDesk(t *testing.T, open opener) {
 	})
 	have, err = db.Views(ctx, w.Member.ID)
 	same(t, "views", have, err, []interview.View{b})
+
+	ended, key := account.Key{ID: id(), OrganizationID: w.Organization.ID, Name: "session of ada@example.org", Dialect: "browser", Env: account.Live,
+		CreatedAt: base, ExpiresAt: base.Add(time.Hour)}, account.Key{ID: id(), OrganizationID: w.Organization.ID, Name: "session of nobody", Env: account.Live,
+		CreatedAt: base, ExpiresAt: base.Add(time.Hour)}
+	lasting := ended
+	lasting.ID, lasting.ExpiresAt = id(), base.AddDate(1, 0, 0)
+	for _, k := range []account.Key{ended, key, lasting} {
+		if err := db.AddKey(ctx, k); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := db.PruneSessions(ctx, base.AddDate(0, 1, 0)); n != 1 || err != nil {
+		t.Errorf("%d sign-ins were forgotten, %v", n, err)
+	}
+	if left, err := db.Keys(ctx, w.Organization.ID); len(left) != 2 || err != nil {
+		t.Errorf("left are %v, %v", left, err)
+	}
 
 	spent := interview.ReviewTime{InterviewID: iv.ID, MemberID: w.Member.ID, SpentMS: 700, UpdatedAt: base}
 	for range 3 {
