@@ -24,6 +24,7 @@ const module = "github.com/candorhq/candor/"
 var plan = map[string][]string{
 	// ground: the standard library and one third-party library each
 	"internal/account": {},
+	"internal/agree":   {},
 	"internal/blob":    {},
 	"internal/config":  {"internal/yaml"},
 	"internal/judge":   {},
@@ -53,7 +54,7 @@ var plan = map[string][]string{
 	"internal/api":     {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/queue"},
 	"internal/dialect": {"internal/interview", "internal/account", "internal/web", "internal/blob"},
 	"internal/room":    {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page"},
-	"internal/console": {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page", "internal/planfile"},
+	"internal/console": {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page", "internal/planfile", "internal/agree"},
 	"internal/share":   {"internal/interview", "internal/account", "internal/web", "internal/blob"},
 
 	// what other products' accounts are read by
