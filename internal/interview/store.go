@@ -196,6 +196,7 @@ type Reader interface {
 
 	RoomReader
 	DeskReader
+	RatedReader
 
 	// Once finds what a request with this key made before.
 	Once(ctx context.Context, s Space, key string) (Once, error)

@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
 		{"AnswersComeInOrderOfArrival", testAnswerOrder},
 		{"TheRoomFindsItsOwn", testRoom},
 		{"ReviewersKeepTheirOwn", testDesk},
+		{"WhatWasRatedIsReadInPages", testRated},
 		{"OverdueInterviewsComeOldestFirst", testOverdue},
 		{"RecordingsThatWereKeptLongEnoughAreFound", testOutlived},
 		{"AStandingShowsWhateverChangesAnAnswer", testStanding},
