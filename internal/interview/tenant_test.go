@@ -296,6 +296,10 @@ func listing() map[string]call {
 			now := time.Now()
 			return noneIn(s.Daily(c, a, interview.WereInvited, interview.Filter{}, now.AddDate(-50, 0, 0), now.AddDate(50, 0, 0)))
 		},
+		"BlindRatings": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			rs, _, err := s.BlindRatings(c, a, interview.RatedFilter{}, interview.Page{})
+			return none(rs, err)
+		},
 		"Positions": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return none(s.Positions(c, a, interview.Filter{}, interview.Page{}))
 		},
