@@ -139,6 +139,7 @@ type Actor struct {
 	KeyID          string // set for a program, and for a person's session with access tokens
 	MemberID       string // set for a person
 	InterviewID    string // set for a candidate: the one interview of the link
+	ShareID        string // set for whoever has the link of a shared report; it may do nothing else
 	System         bool   // the installation's own work: tasks, command line
 	Partner        bool   // a partner's key, which may answer for the organization's children too
 	RequestID      string

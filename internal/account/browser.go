@@ -20,10 +20,10 @@ const (
 )
 
 // OpenBrowser begins a browser's session of a member whose password or identity
-// provider vouched for them. The secret is for a cookie; what is kept is its
+// provider vouched for them; way says which, for the audit log. The secret is for a cookie; what is kept is its
 // keyed hash. The session ends as an access key does: [Service.SignOut], a new
 // password, and the end of the member's access all end it.
-func (s *Service) OpenBrowser(ctx context.Context, m Member) (secret string, ends time.Time, err error) {
+func (s *Service) OpenBrowser(ctx context.Context, m Member, way string) (secret string, ends time.Time, err error) {
 	if !m.DisabledAt.IsZero() {
 		return "", time.Time{}, ErrDenied
 	}
@@ -35,7 +35,12 @@ func (s *Service) OpenBrowser(ctx context.Context, m Member) (secret string, end
 	k.Prefix = browserPrefix + k.ID
 	secret = refreshToken(k)
 	k.Hash = digest(s.c.Peppers[0], secret)
-	return secret, k.ExpiresAt, s.store.AddKey(ctx, k)
+	return secret, k.ExpiresAt, s.store.AddKey(ctx, k, s.signedIn(ctx, k, m, way))
+}
+
+// signedIn is the note of a session that begins.
+func (s *Service) signedIn(ctx context.Context, k Key, m Member, way string) Entry {
+	return s.note(ctx, ActorOf(m, Live), m.OrganizationID, SignedIn, "session", k.ID, Facts{"way": way})
 }
 
 // Browser is the session of a cookie's secret, with the member as of now.

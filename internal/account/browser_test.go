@@ -10,7 +10,7 @@ import (
 
 func TestABrowserSessionActsAsItsMemberAndIsNoAccessKey(t *testing.T) {
 	w, m, _ := signedIn(t)
-	secret, ends, err := w.svc.OpenBrowser(t.Context(), m)
+	secret, ends, err := w.svc.OpenBrowser(t.Context(), m, "password")
 	w.ok(err)
 	if want := w.now().Add(account.BrowserLife); !ends.Equal(want) {
 		t.Errorf("it ends at %s, want %s", ends, want)
@@ -50,7 +50,7 @@ func TestABrowserSessionEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, m, _ := signedIn(t)
-			secret, _, err := w.svc.OpenBrowser(t.Context(), m)
+			secret, _, err := w.svc.OpenBrowser(t.Context(), m, "password")
 			w.ok(err)
 			k, _, err := w.svc.Browser(t.Context(), secret)
 			w.ok(err)
@@ -64,7 +64,7 @@ func TestABrowserSessionEnds(t *testing.T) {
 
 func TestAForgedBrowserSecretOpensNothing(t *testing.T) {
 	w, m, _ := signedIn(t)
-	secret, _, err := w.svc.OpenBrowser(t.Context(), m)
+	secret, _, err := w.svc.OpenBrowser(t.Context(), m, "password")
 	w.ok(err)
 	last := byte('A')
 	if secret[20] == last {

@@ -74,7 +74,7 @@ func (s *Service) CreateKey(ctx context.Context, a Actor, orgID string, in NewKe
 		k.Prefix = tokenPrefix + k.ID
 	}
 	k.Hash = digest(s.c.Peppers[0], secret)
-	return k, secret, s.store.AddKey(ctx, k)
+	return k, secret, s.store.AddKey(ctx, k, s.note(ctx, a, orgID, KeyCreated, "key", k.ID, Facts{"env": k.Env, "dialect": k.Dialect, "scopes": k.Scopes, "partner": k.Partner}))
 }
 
 func (s *Service) newKey(a Actor, org Organization, in NewKey) (Key, error) {
@@ -246,7 +246,7 @@ func (s *Service) RevokeKey(ctx context.Context, a Actor, id string) (Key, error
 		return k, err
 	}
 	k.RevokedAt = s.now()
-	if err := s.store.RevokeKey(ctx, id, k.RevokedAt); err != nil {
+	if err := s.store.RevokeKey(ctx, id, k.RevokedAt, s.note(ctx, a, k.OrganizationID, KeyRevoked, "key", k.ID, nil)); err != nil {
 		return Key{}, err
 	}
 	s.seen.empty()

@@ -60,7 +60,7 @@ func (s *Service) AddMember(ctx context.Context, a Actor, orgID string, in NewMe
 			return Member{}, err
 		}
 	}
-	return m, s.store.AddMember(ctx, m)
+	return m, s.store.AddMember(ctx, m, s.note(ctx, a, orgID, MemberAdded, "member", m.ID, Facts{"role": m.Role}))
 }
 
 // mayTouch refuses to let anybody but an owner, or the system, make, change or
@@ -97,7 +97,7 @@ func (s *Service) Members(ctx context.Context, a Actor, orgID string) ([]Member,
 // SetPassword gives a member a new password and ends the member's sessions;
 // only an owner sets an owner's.
 func (s *Service) SetPassword(ctx context.Context, a Actor, id, password string) error {
-	m, err := s.changeMember(ctx, a, id, "", func(m *Member) (err error) {
+	m, err := s.changeMember(ctx, a, id, "", PasswordChanged, func(m *Member) (err error) {
 		m.PasswordHash, err = hashPassword(password)
 		return err
 	})
@@ -117,7 +117,7 @@ func (s *Service) ChangePassword(ctx context.Context, email, old, password strin
 	if m.PasswordHash, err = hashPassword(password); err != nil {
 		return err
 	}
-	if err := s.store.SaveMember(ctx, m); err != nil {
+	if err := s.store.SaveMember(ctx, m, s.note(ctx, ActorOf(m, Live), m.OrganizationID, PasswordChanged, "member", m.ID, nil)); err != nil {
 		return err
 	}
 	return s.endSessions(ctx, m, "")
@@ -129,7 +129,7 @@ func (s *Service) SetRole(ctx context.Context, a Actor, id string, r Role) (Memb
 	if ScopesOf(r) == nil {
 		return Member{}, &Invalid{"role", "must be owner, admin, recruiter or reviewer"}
 	}
-	return s.changeMember(ctx, a, id, r, func(m *Member) error {
+	return s.changeMember(ctx, a, id, r, MemberChanged, func(m *Member) error {
 		if r != Owner {
 			if err := s.anotherOwner(ctx, *m); err != nil {
 				return err
@@ -142,7 +142,7 @@ func (s *Service) SetRole(ctx context.Context, a Actor, id string, r Role) (Memb
 
 // DisableMember ends a member's access. The last owner stays.
 func (s *Service) DisableMember(ctx context.Context, a Actor, id string) (Member, error) {
-	return s.changeMember(ctx, a, id, "", func(m *Member) error {
+	return s.changeMember(ctx, a, id, "", MemberDisabled, func(m *Member) error {
 		if err := s.anotherOwner(ctx, *m); err != nil {
 			return err
 		}
@@ -153,8 +153,8 @@ func (s *Service) DisableMember(ctx context.Context, a Actor, id string) (Member
 	})
 }
 
-// changeMember changes a member, who may become to.
-func (s *Service) changeMember(ctx context.Context, a Actor, id string, to Role, change func(*Member) error) (Member, error) {
+// changeMember changes a member, who may become to, and notes it as did.
+func (s *Service) changeMember(ctx context.Context, a Actor, id string, to Role, did Action, change func(*Member) error) (Member, error) {
 	if !a.May(Administer) {
 		return Member{}, ErrDenied
 	}
@@ -173,7 +173,11 @@ func (s *Service) changeMember(ctx context.Context, a Actor, id string, to Role,
 	if err := change(&m); err != nil {
 		return Member{}, err
 	}
-	return m, s.store.SaveMember(ctx, m)
+	f := Facts{}
+	if did == MemberChanged {
+		f["role"] = m.Role
+	}
+	return m, s.store.SaveMember(ctx, m, s.note(ctx, a, m.OrganizationID, did, "member", m.ID, f))
 }
 
 // anotherOwner refuses to leave an organization without one.
@@ -212,6 +216,10 @@ func (s *Service) CheckPassword(ctx context.Context, email, password string) (Me
 		return Member{}, err
 	}
 	if !ok || !usable {
+		if m.ID != "" {
+			// Off the request's path: an e-mail that somebody has must not take longer.
+			s.c.Trail.Add(s.note(ctx, Actor{MemberID: m.ID}, m.OrganizationID, SignInRefused, "member", m.ID, Facts{"way": "password"}))
+		}
 		return Member{}, ErrPassword
 	}
 	return m, nil

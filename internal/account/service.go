@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ type Config struct {
 	SigningKey *ecdsa.PrivateKey // P-256; signs access tokens
 	Issuer     string            // of access tokens
 	Now        func() time.Time  // nil: the clock
+	Trail      *Trail            // refused sign-ins are told to it; nil: nobody
 }
 
 // Service makes and checks organizations, members and keys. It is safe for
@@ -86,7 +88,11 @@ func (s *Service) CreateOrganization(ctx context.Context, a Actor, in Organizati
 	in.ID, in.Serial = newID(), 0
 	in.CreatedAt = s.now()
 	in.UpdatedAt = in.CreatedAt
-	return in, s.store.AddOrganization(ctx, &in)
+	notes := []Entry{s.note(ctx, a, in.ID, OrganizationMade, "organization", in.ID, nil)}
+	if in.ParentID != "" {
+		notes = append(notes, s.note(ctx, a, in.ParentID, OrganizationMade, "organization", in.ID, nil))
+	}
+	return in, s.store.AddOrganization(ctx, &in, notes...)
 }
 
 // Organization reads one that the actor belongs to or is the parent of; others
@@ -151,7 +157,24 @@ func (s *Service) UpdateOrganization(ctx context.Context, a Actor, id string, ch
 		return Organization{}, err
 	}
 	o.UpdatedAt = s.now()
-	return o, s.store.SaveOrganization(ctx, o)
+	return o, s.store.SaveOrganization(ctx, o, s.note(ctx, a, o.ID, OrganizationSet, "organization", o.ID, Facts{"changed": differing(kept, o)}))
+}
+
+// differing names the parts of an organization that differ, never what they
+// say.
+func differing(was, is Organization) []string {
+	out := []string{}
+	if was.Name != is.Name {
+		out = append(out, "name")
+	}
+	x, y := reflect.ValueOf(was.Settings), reflect.ValueOf(is.Settings)
+	for i := range x.NumField() {
+		if !reflect.DeepEqual(x.Field(i).Interface(), y.Field(i).Interface()) {
+			name, _, _ := strings.Cut(x.Type().Field(i).Tag.Get("json"), ",")
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 func (e Extra) check() error {

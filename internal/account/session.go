@@ -45,7 +45,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (Session, 
 	if err != nil {
 		return Session{}, err
 	}
-	return out, s.store.AddKey(ctx, k)
+	return out, s.store.AddKey(ctx, k, s.signedIn(ctx, k, m, "password"))
 }
 
 // Renew gives a session a new access token. [ErrUnknownKey] for a token that
@@ -123,7 +123,8 @@ func (s *Service) SessionMember(ctx context.Context, k Key) (Member, error) {
 // SignOut ends the session that an authenticated key is, here at once and on
 // other nodes within half a second. Doing it again changes nothing.
 func (s *Service) SignOut(ctx context.Context, k Key) error {
-	if err := s.store.RevokeKey(ctx, k.ID, s.now()); err != nil {
+	a := Actor{OrganizationID: k.OrganizationID, KeyID: k.ID, MemberID: k.MemberID}
+	if err := s.store.RevokeKey(ctx, k.ID, s.now(), s.note(ctx, a, k.OrganizationID, SignedOut, "session", k.ID, nil)); err != nil {
 		return err
 	}
 	s.seen.empty()

@@ -24,7 +24,8 @@ type world struct {
 	reads    *counted
 	svc      *account.Service // the node under test
 	twin     *account.Service // another node
-	clock    atomic.Int64     // microseconds
+	trail    *account.Trail
+	clock    atomic.Int64 // microseconds
 	org      account.Organization
 	signing  *ecdsa.PrivateKey
 	anywhere netip.Addr
@@ -52,6 +53,8 @@ func newWorld(t testing.TB) *world {
 	w.clock.Store(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).UnixMicro())
 	w.db = storetest.SQLite(t)
 	w.reads = &counted{DB: w.db}
+	w.trail = account.NewTrail(w.db, w.now)
+	t.Cleanup(func() { _ = w.trail.Close() })
 	var err error
 	w.signing, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	w.ok(err)
@@ -62,7 +65,7 @@ func newWorld(t testing.TB) *world {
 }
 
 func (w *world) config(peppers ...string) account.Config {
-	c := account.Config{SigningKey: w.signing, Issuer: "https://candor.test/auth/v1", Now: w.now}
+	c := account.Config{SigningKey: w.signing, Issuer: "https://candor.test/auth/v1", Now: w.now, Trail: w.trail}
 	for _, p := range peppers {
 		c.Peppers = append(c.Peppers, bytes.Repeat([]byte(p), 32))
 	}

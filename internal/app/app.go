@@ -109,11 +109,13 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	}
 
 	// rules
+	trail := account.NewTrail(a.DB, o.Now)
+	a.opened = append(a.opened, trail.Close)
 	a.Accounts = account.NewService(a.DB, account.Config{
-		Peppers: a.keys.peppers, SigningKey: a.keys.token, Issuer: strings.TrimSuffix(c.PublicURL, "/") + "/jobmojito/auth/v1",
+		Peppers: a.keys.peppers, SigningKey: a.keys.token, Trail: trail, Issuer: strings.TrimSuffix(c.PublicURL, "/") + "/jobmojito/auth/v1",
 	})
 	a.Service = interview.New(a.DB, interview.Config{
-		Now: o.Now, LinkSecret: a.keys.candidates, Seal: a.keys.seal, Unseal: a.keys.unseal, Mail: c.Mail.URL != "",
+		Now: o.Now, LinkSecret: a.keys.candidates, Seal: a.keys.seal, Unseal: a.keys.unseal, Mail: c.Mail.URL != "", Trail: trail,
 	})
 
 	// engines

@@ -124,7 +124,7 @@ func (d *door) environment(w http.ResponseWriter, r *http.Request, v *visit) err
 }
 
 func (d *door) signOut(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := d.Accounts.SignOut(context.WithoutCancel(r.Context()), v.session); err != nil {
+	if err := d.Accounts.SignOut(context.WithoutCancel(from(r)), v.session); err != nil {
 		return err
 	}
 	d.forget(w, sessionCookie)

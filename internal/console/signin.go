@@ -1,12 +1,14 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/page"
+	"github.com/candorhq/candor/internal/web"
 )
 
 // signInScreen is page/signin.
@@ -37,7 +39,7 @@ func (d *door) signIn(w http.ResponseWriter, r *http.Request) {
 		d.showSignIn(w, r, http.StatusTooManyRequests, s)
 		return
 	}
-	m, err := d.Accounts.CheckPassword(r.Context(), s.Email, r.FormValue("password"))
+	m, err := d.Accounts.CheckPassword(from(r), s.Email, r.FormValue("password"))
 	switch {
 	case errors.Is(err, account.ErrPassword):
 		s.Wrong = "E-mail and password do not go together. Check both; passwords are case-sensitive."
@@ -47,12 +49,19 @@ func (d *door) signIn(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, r, nil, err)
 		return
 	}
-	d.welcome(w, r, m, s.Next)
+	d.welcome(w, r, m, "password", s.Next)
 }
 
-// welcome begins the session of a member who is who they say.
-func (d *door) welcome(w http.ResponseWriter, r *http.Request, m account.Member, next string) {
-	secret, _, err := d.Accounts.OpenBrowser(r.Context(), m)
+// from is the request's context, with where it comes from for the audit log.
+func from(r *http.Request) context.Context {
+	q := web.RequestOf(r.Context())
+	return account.From(r.Context(), account.Origin{Address: q.Address, RequestID: q.ID})
+}
+
+// welcome begins the session of a member who is who they say, and told so in a
+// way: by password or single sign-on.
+func (d *door) welcome(w http.ResponseWriter, r *http.Request, m account.Member, way, next string) {
+	secret, _, err := d.Accounts.OpenBrowser(from(r), m, way)
 	if err != nil {
 		d.fail(w, r, nil, err)
 		return

@@ -185,6 +185,7 @@ func (s *Service) addInterview(ctx context.Context, tx Tx, a account.Actor, sp S
 			return Created{}, err
 		}
 	}
+	s.didTo(ctx, tx, a, iv, account.InterviewMade, account.Facts{"state": iv.State, "plan_id": iv.PlanID, "candidate_id": iv.CandidateID})
 	if in.CompleteNow {
 		if err := s.synthesize(ctx, tx, &iv); err != nil {
 			return Created{}, err
@@ -207,7 +208,7 @@ func (s *Service) planFor(ctx context.Context, tx Tx, a account.Actor, sp Space,
 	switch {
 	case in.Position != nil:
 		pos := *in.Position
-		if position, err = s.addPosition(ctx, tx, sp, &pos); err != nil {
+		if position, err = s.addPosition(ctx, tx, a, sp, &pos); err != nil {
 			return "", Plan{}, inField("position", err)
 		}
 	case in.PositionID != "":

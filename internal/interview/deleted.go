@@ -31,6 +31,7 @@ func (s *Service) DeletePlan(ctx context.Context, a account.Actor, id string) er
 			return err
 		}
 		p.DeletedAt = s.now()
+		s.did(ctx, tx, a, Space{p.OrganizationID, p.Env}, account.PlanDeleted, "plan", p.ID, nil)
 		return tx.SavePlan(ctx, &p)
 	})
 }
@@ -47,6 +48,7 @@ func (s *Service) DeletePosition(ctx context.Context, a account.Actor, id string
 			return err
 		}
 		p.DeletedAt = s.now()
+		s.did(ctx, tx, a, Space{p.OrganizationID, p.Env}, account.PositionDeleted, "position", p.ID, nil)
 		return tx.SavePosition(ctx, &p)
 	})
 }
@@ -65,6 +67,7 @@ func (s *Service) DeleteCandidate(ctx context.Context, a account.Actor, id strin
 			return err
 		}
 		c.DeletedAt = s.now()
+		s.did(ctx, tx, a, Space{c.OrganizationID, c.Env}, account.CandidateDeleted, "candidate", c.ID, nil)
 		return tx.SaveCandidate(ctx, &c)
 	})
 }
@@ -79,6 +82,7 @@ func (s *Service) DeleteInterview(ctx context.Context, a account.Actor, id strin
 		if byCandidate(a) {
 			return Errorf(Denied, "a candidate cannot do this")
 		}
+		s.didTo(ctx, tx, a, *iv, account.InterviewDeleted, account.Facts{"state": iv.State})
 		now := s.now()
 		iv.DeletedAt, iv.UpdatedAt = now, now
 		if !iv.State.Over() {

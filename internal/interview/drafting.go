@@ -40,7 +40,7 @@ func (s *Service) CreateDraft(ctx context.Context, a account.Actor, in PlanDraft
 	var out Plan
 	err = s.write(ctx, func(tx Tx) error {
 		pos := in.Position
-		if _, err := s.addPosition(ctx, tx, sp, &pos); err != nil {
+		if _, err := s.addPosition(ctx, tx, a, sp, &pos); err != nil {
 			return inField("position", err)
 		}
 		out = in.Plan

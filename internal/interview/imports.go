@@ -29,8 +29,11 @@ func (s *Service) Import(ctx context.Context, a account.Actor, in Elsewhere) (Im
 	err = s.write(ctx, func(tx Tx) error {
 		im := importing{s: s, tx: tx, ctx: ctx, sp: sp, in: in}
 		var err error
-		out, err = im.all()
-		return err
+		if out, err = im.all(); err != nil || out.Outcome == ImportKept {
+			return err
+		}
+		s.didTo(ctx, tx, a, out.Interview, account.InterviewImported, account.Facts{"from": in.Dialect, "state": out.Interview.State})
+		return nil
 	})
 	return out, err
 }

@@ -176,12 +176,14 @@ func (s *Service) Invite(ctx context.Context, a account.Actor, id string, reissu
 			if reissue {
 				s.issueLink(&iv)
 			}
+			s.didTo(ctx, tx, a, iv, account.InterviewInvited, nil)
 			err = s.step(ctx, tx, &iv, Invited, InterviewInvited, nil)
 		case iv.State.Over():
 			return refused(iv.State, Invited)
 		case reissue:
 			s.issueLink(&iv)
 			iv.UpdatedAt = s.now()
+			s.didTo(ctx, tx, a, iv, account.InterviewInvited, account.Facts{"reissued": true})
 			if err = tx.SaveInterview(ctx, &iv); err == nil {
 				_, err = s.note(ctx, tx, iv, InterviewInvited, facts{"reissued": true})
 			}
@@ -219,6 +221,11 @@ func (s *Service) end(ctx context.Context, a account.Actor, id, reason string, t
 		if byCandidate(a) {
 			return Errorf(Denied, "a candidate cannot do this")
 		}
+		did := account.InterviewCancelled
+		if to == Revoked {
+			did = account.InterviewRevoked
+		}
+		s.didTo(ctx, tx, a, *iv, did, account.Facts{"was": iv.State})
 		iv.Reason = reason
 		if err := s.endSittings(ctx, tx, iv.ID); err != nil {
 			return err

@@ -49,6 +49,7 @@ func (s *Service) addPlan(ctx context.Context, tx Tx, a account.Actor, sp Space,
 	p.OrganizationID, p.Env = sp.OrganizationID, sp.Env
 	p.CreatedAt = s.now()
 	p.UpdatedAt = p.CreatedAt
+	s.did(ctx, tx, a, sp, account.PlanCreated, "plan", p.ID, account.Facts{"status": p.Status, "questions": len(p.Questions)})
 	return p.ID, tx.SavePlan(ctx, p)
 }
 
@@ -142,6 +143,11 @@ func (s *Service) UpdatePlan(ctx context.Context, a account.Actor, id string, ve
 		if err := planPosition(ctx, tx, a, &out); err != nil {
 			return err
 		}
+		did := account.PlanChanged
+		if out.Status == "archived" && was.Status != out.Status {
+			did = account.PlanArchived
+		}
+		s.did(ctx, tx, a, Space{out.OrganizationID, out.Env}, did, "plan", out.ID, account.Facts{"status": out.Status, "version": was.Version + 1})
 		return tx.SavePlan(ctx, &out)
 	})
 	return out, err

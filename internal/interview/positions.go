@@ -20,7 +20,7 @@ func (s *Service) CreatePosition(ctx context.Context, a account.Actor, in Positi
 	err = s.write(ctx, func(tx Tx) error {
 		id, again, err := s.once(ctx, tx, sp, "position", once, func() (string, error) {
 			out = in
-			return s.addPosition(ctx, tx, sp, &out)
+			return s.addPosition(ctx, tx, a, sp, &out)
 		})
 		if err == nil && again {
 			out, err = tx.Position(ctx, id)
@@ -30,11 +30,12 @@ func (s *Service) CreatePosition(ctx context.Context, a account.Actor, in Positi
 	return out, err
 }
 
-func (s *Service) addPosition(ctx context.Context, tx Tx, sp Space, p *Position) (string, error) {
+func (s *Service) addPosition(ctx context.Context, tx Tx, a account.Actor, sp Space, p *Position) (string, error) {
 	p.ID, p.Version = newID(), 0
 	p.OrganizationID, p.Env = sp.OrganizationID, sp.Env
 	p.CreatedAt = s.now()
 	p.UpdatedAt = p.CreatedAt
+	s.did(ctx, tx, a, sp, account.PositionCreated, "position", p.ID, nil)
 	return p.ID, tx.SavePosition(ctx, p)
 }
 
@@ -90,6 +91,7 @@ func (s *Service) UpdatePosition(ctx context.Context, a account.Actor, id string
 		if err := checkPosition("", &out); err != nil {
 			return err
 		}
+		s.did(ctx, tx, a, Space{out.OrganizationID, out.Env}, account.PositionChanged, "position", out.ID, account.Facts{"status": out.Status})
 		return tx.SavePosition(ctx, &out)
 	})
 	return out, err

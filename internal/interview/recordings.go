@@ -30,6 +30,7 @@ func (s *Service) Recording(ctx context.Context, a account.Actor, id string) (Re
 	case iv.State.Ended():
 		return Recording{}, over(iv.State)
 	}
+	s.saw(a, iv.OrganizationID, account.RecordingSeen, iv.ID)
 	return rec, nil
 }
 
@@ -52,6 +53,10 @@ func (s *Service) Recordings(ctx context.Context, a account.Actor, interviewID s
 // deletes the media, so that links already handed out end too. An answer that
 // was still to be transcribed counts as unreadable. Twice is fine.
 func (s *Service) RemoveRecordings(ctx context.Context, a account.Actor, id string) error {
+	return s.removeRecordings(ctx, a, id, "asked")
+}
+
+func (s *Service) removeRecordings(ctx context.Context, a account.Actor, id, because string) error {
 	_, err := s.change(ctx, a, id, account.WriteInterviews, func(tx Tx, iv *Interview) error {
 		if byCandidate(a) {
 			return Errorf(Denied, "a candidate cannot do this")
@@ -60,19 +65,21 @@ func (s *Service) RemoveRecordings(ctx context.Context, a account.Actor, id stri
 		if err != nil {
 			return err
 		}
-		var changed bool
+		changed := 0
 		for i := range recs {
 			if recs[i].removed() {
 				continue
 			}
-			recs[i].RemovedAt, changed = s.now(), true
+			recs[i].RemovedAt = s.now()
+			changed++
 			if err := tx.SaveRecording(ctx, &recs[i]); err != nil {
 				return err
 			}
 		}
-		if !changed {
+		if changed == 0 {
 			return nil
 		}
+		s.didTo(ctx, tx, a, *iv, account.RecordingsRemoved, account.Facts{"because": because, "count": changed})
 		if err := s.queueRemove(ctx, tx, *iv); err != nil {
 			return err
 		}
@@ -149,7 +156,7 @@ func (s *Service) RemoveOutlived(ctx context.Context, organizationID string, bef
 				return done, err
 			}
 			a.Env = iv.Env
-			if err := s.RemoveRecordings(ctx, a, id); err != nil {
+			if err := s.removeRecordings(ctx, a, id, "retention"); err != nil {
 				return done, err
 			}
 			done++

@@ -114,6 +114,7 @@ func (s *Service) AnswerRequest(ctx context.Context, a account.Actor, id string,
 			return err
 		}
 		out = r
+		s.didTo(ctx, tx, a, iv, account.RequestAnswered, account.Facts{"request_id": r.ID, "kind": r.Kind, "state": r.State})
 		_, err = s.note(ctx, tx, iv, RequestAnswered, facts{"request_id": r.ID, "request_kind": r.Kind, "request_state": r.State})
 		return err
 	})

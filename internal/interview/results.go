@@ -24,6 +24,7 @@ func (s *Service) Result(ctx context.Context, a account.Actor, ref string) (Resu
 	if err != nil {
 		return Result{}, err
 	}
+	s.sawResult(a, iv)
 	return s.result(ctx, s.store, iv)
 }
 
@@ -66,6 +67,7 @@ func (s *Service) ResultDocument(ctx context.Context, a account.Actor, id string
 	if version < 0 || version > iv.ResultVersion || iv.ResultVersion == 0 {
 		return nil, 0, unknown("result")
 	}
+	s.sawResult(a, iv)
 	if doc, v, err = s.store.ResultDocument(ctx, iv.ID, version); is(err, NotFound) {
 		return nil, 0, unknown("result")
 	}

@@ -68,6 +68,11 @@ func (s *Service) SaveReview(ctx context.Context, a account.Actor, r Review) (Re
 		if err := tx.SaveReview(ctx, out); err != nil {
 			return err
 		}
+		did := account.ReviewSaved
+		if i := slices.IndexFunc(have, func(h Review) bool { return h.MemberID == r.MemberID }); out.Decision != "" && (i < 0 || have[i].Decision != out.Decision) {
+			did = account.ReviewDecided
+		}
+		s.didTo(ctx, tx, a, *iv, did, account.Facts{"review_id": out.ID, "decision": out.Decision, "ratings": len(out.Ratings)})
 		_, err = s.note(ctx, tx, *iv, ReviewSaved, facts{"review_id": out.ID, "member_id": out.MemberID, "decision": out.Decision})
 		return err
 	})
@@ -102,6 +107,7 @@ func (s *Service) Reveal(ctx context.Context, a account.Actor, interviewID strin
 			return nil
 		}
 		out.RevealedAt = now
+		s.didTo(ctx, tx, a, *iv, account.ScoreRevealed, account.Facts{"ratings": len(out.Ratings)})
 		out.Blind = maps.Clone(out.Ratings)
 		out.MachineShown = out.MachineShown || len(out.Ratings) == 0
 		return tx.SaveReview(ctx, out)

@@ -95,6 +95,7 @@ func (s *Service) Consent(ctx context.Context, a account.Actor, version string) 
 			return &Error{Kind: Conflict, Field: "version", Message: "the notice has changed; read the new one"}
 		}
 		iv.ConsentVersion = version
+		s.didTo(ctx, tx, a, *iv, account.InterviewConsented, nil)
 		return s.step(ctx, tx, iv, Consented, InterviewConsented, facts{"consent_version": version})
 	})
 }
@@ -118,6 +119,11 @@ func (s *Service) leave(ctx context.Context, a account.Actor, reason string, to 
 		if err := s.endSittings(ctx, tx, iv.ID); err != nil {
 			return err
 		}
+		did := account.InterviewWithdrawn
+		if to == Declined {
+			did = account.InterviewDeclined
+		}
+		s.didTo(ctx, tx, a, *iv, did, account.Facts{"was": iv.State})
 		iv.Reason = reason
 		return s.step(ctx, tx, iv, to, e, nil)
 	})

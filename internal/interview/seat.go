@@ -118,6 +118,7 @@ func (s *Service) Transcripts(ctx context.Context, a account.Actor, interviewID 
 	if err != nil {
 		return nil, err
 	}
+	s.sawResult(a, iv)
 	answers, err := s.store.Answers(ctx, iv.ID)
 	if err != nil {
 		return nil, err

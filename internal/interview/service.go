@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/candorhq/candor/internal/account"
 )
 
 // Config of a [Service].
@@ -14,6 +16,8 @@ type Config struct {
 	// Seal and Unseal keep webhook secrets encrypted at rest.
 	Seal   func(plain []byte) []byte
 	Unseal func(sealed []byte) ([]byte, error)
+	// Trail is told who saw what; nil: nobody.
+	Trail *account.Trail
 	// Mail tells that this installation sends mail to candidates.
 	Mail bool
 }

@@ -37,6 +37,7 @@ func (s *Service) Share(ctx context.Context, a account.Actor, interviewID string
 		}
 		out = Share{ID: newID(), OrganizationID: iv.OrganizationID, Env: iv.Env, InterviewID: iv.ID,
 			TokenHash: tokenHash(token), ExpiresAt: expires, CreatedAt: s.now()}
+		s.didTo(ctx, tx, a, *iv, account.ReportShared, account.Facts{"share_id": out.ID, "expires_at": out.ExpiresAt})
 		return tx.SaveShare(ctx, out)
 	})
 	if err != nil {
@@ -84,6 +85,7 @@ func (s *Service) StableShare(ctx context.Context, a account.Actor, interviewID 
 		if _, err := tx.ShareByToken(ctx, sh.TokenHash); !is(err, NotFound) {
 			return err
 		}
+		s.didTo(ctx, tx, a, iv, account.ReportShared, account.Facts{"share_id": sh.ID, "stable": true})
 		return raced(tx, tx.SaveShare(ctx, sh))
 	})
 	return token, err
@@ -119,6 +121,7 @@ func (s *Service) RevokeShare(ctx context.Context, a account.Actor, interviewID,
 			}
 			if sh.RevokedAt.IsZero() {
 				sh.RevokedAt = s.now()
+				s.didTo(ctx, tx, a, *iv, account.ShareRevoked, account.Facts{"share_id": sh.ID})
 				return tx.SaveShare(ctx, sh)
 			}
 			return nil
@@ -133,9 +136,11 @@ func (s *Service) RevokeShare(ctx context.Context, a account.Actor, interviewID,
 // interview or its candidate is gone.
 func (s *Service) SharedResult(ctx context.Context, token string) (Result, error) {
 	var out Result
+	var sh Share
 	err := s.write(ctx, func(tx Tx) error {
-		iv, sh, err := s.shared(ctx, tx, token)
-		if err != nil {
+		var iv Interview
+		var err error
+		if iv, sh, err = s.shared(ctx, tx, token); err != nil {
 			return err
 		}
 		if out, err = s.result(ctx, tx, iv); err != nil {
@@ -148,17 +153,25 @@ func (s *Service) SharedResult(ctx context.Context, token string) (Result, error
 	if err != nil {
 		return Result{}, err
 	}
+	s.sawShared(ctx, sh, account.ReportSeen)
 	return out, nil
 }
 
 // SharedMedia is [Service.SharedResult] for what a report leads to, its
 // recordings and its PDF: it counts no view.
 func (s *Service) SharedMedia(ctx context.Context, token string) (Result, error) {
-	iv, _, err := s.shared(ctx, s.store, token)
+	iv, sh, err := s.shared(ctx, s.store, token)
 	if err != nil {
 		return Result{}, err
 	}
+	s.sawShared(ctx, sh, account.RecordingSeen)
 	return s.result(ctx, s.store, iv)
+}
+
+// sawShared tells the audit trail that somebody followed a link.
+func (s *Service) sawShared(ctx context.Context, sh Share, what account.Action) {
+	a := account.Actor{OrganizationID: sh.OrganizationID, ShareID: sh.ID}.Placed(ctx)
+	s.saw(a, sh.OrganizationID, what, sh.InterviewID)
 }
 
 // shared finds what a token opens. Inside a transaction the interview's row is

@@ -195,6 +195,7 @@ func (s *Service) Rerun(ctx context.Context, a account.Actor, id string, from St
 				return err
 			}
 		}
+		s.didTo(ctx, tx, a, *iv, account.InterviewRerun, account.Facts{"from": from})
 		switch from {
 		case Transcribe:
 			return s.again(ctx, tx, iv)

@@ -247,6 +247,9 @@ type Tx interface {
 	RoomWriter
 	DeskWriter
 
+	// Note adds entries to the audit logs, as the last act of the transaction.
+	Note(notes ...account.Entry)
+
 	AddOnce(ctx context.Context, s Space, o Once) error
 
 	ImportTx

@@ -264,6 +264,7 @@ func (s *Service) Correct(ctx context.Context, a account.Actor, answerID string,
 		if err := tx.AddTranscript(ctx, &out); err != nil {
 			return err
 		}
+		s.didTo(ctx, tx, a, iv, account.AnswerCorrected, account.Facts{"answer_id": an.ID, "version": out.Version})
 		return s.advance(ctx, tx, &iv)
 	})
 	if err != nil {

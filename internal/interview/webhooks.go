@@ -51,6 +51,7 @@ func (s *Service) CreateWebhook(ctx context.Context, a account.Actor, in Webhook
 			out.Failures, out.OpenUntil = 0, time.Time{}
 			out.CreatedAt = s.now()
 			out.UpdatedAt = out.CreatedAt
+			s.did(ctx, tx, a, sp, account.WebhookCreated, "webhook", out.ID, account.Facts{"types": len(out.Types)})
 			return out.ID, tx.SaveWebhook(ctx, &out)
 		})
 		if err == nil && again {
@@ -151,6 +152,7 @@ func (s *Service) changeWebhook(ctx context.Context, a account.Actor, id string,
 			return err
 		}
 		w.UpdatedAt = s.now()
+		s.did(ctx, tx, a, Space{w.OrganizationID, w.Env}, account.WebhookChanged, "webhook", w.ID, account.Facts{"disabled": w.Disabled})
 		if err := tx.SaveWebhook(ctx, &w); err != nil {
 			return err
 		}
@@ -255,6 +257,7 @@ func (s *Service) DeleteWebhook(ctx context.Context, a account.Actor, id string)
 		if err != nil {
 			return err
 		}
+		s.did(ctx, tx, a, Space{w.OrganizationID, w.Env}, account.WebhookDeleted, "webhook", w.ID, nil)
 		return tx.DeleteWebhook(ctx, w.ID)
 	})
 }

@@ -85,15 +85,20 @@ func (s *Service) Standing(ctx context.Context, a account.Actor, ref, wording st
 }
 
 // MayRead is what [Service.Standing] checks, of a standing that is remembered.
+// Who may, is taken to read it.
 func (s *Service) MayRead(a account.Actor, st Standing) error {
 	if byCandidate(a) {
 		return Errorf(Denied, "a candidate does not see the result here")
 	}
-	return first(
+	err := first(
 		allow(a, account.ReadInterviews),
 		owns(a, st.OrganizationID, st.Env, "interview"),
 		hide(a, st.DeletedAt, "interview"),
 	)
+	if err == nil && st.Ready() {
+		s.saw(a, st.OrganizationID, account.ResultSeen, st.InterviewID)
+	}
+	return err
 }
 
 // Moment is a moment of the database, to ask later whether it is still the

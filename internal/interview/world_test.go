@@ -26,6 +26,7 @@ type world struct {
 	t     testing.TB
 	db    *store.DB
 	svc   *interview.Service
+	trail *account.Trail
 	clock atomic.Int64 // microseconds
 	org   account.Organization
 	key   account.Actor // of org, live, every scope
@@ -47,8 +48,10 @@ func worldOn(t testing.TB, open func(testing.TB, ...storetest.Option) *store.DB)
 	w := &world{t: t}
 	w.clock.Store(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).UnixMicro())
 	w.db = open(t, func(c *store.Config) { c.Now = w.now })
+	w.trail = account.NewTrail(w.db, w.now)
+	t.Cleanup(func() { _ = w.trail.Close() })
 	w.svc = interview.New(w.db, interview.Config{
-		Now: w.now, LinkSecret: bytes.Repeat([]byte("k"), 32),
+		Now: w.now, Trail: w.trail, LinkSecret: bytes.Repeat([]byte("k"), 32),
 		Seal:   func(b []byte) []byte { return append([]byte("sealed:"), b...) },
 		Unseal: func(b []byte) ([]byte, error) { return bytes.TrimPrefix(b, []byte("sealed:")), nil },
 		Mail:   true,

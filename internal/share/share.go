@@ -13,8 +13,10 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/blob"
 	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/web"
 )
 
 // Deps of the door.
@@ -95,7 +97,8 @@ func (d *door) recording(w http.ResponseWriter, r *http.Request) {
 // result resolves the link, or says why not.
 func (d *door) result(w http.ResponseWriter, r *http.Request, read func(context.Context, string) (interview.Result, error)) (interview.Result, bool) {
 	private(w)
-	res, err := read(r.Context(), r.PathValue("token"))
+	q := web.RequestOf(r.Context())
+	res, err := read(account.From(r.Context(), account.Origin{Address: q.Address, RequestID: q.ID}), r.PathValue("token"))
 	if err == nil {
 		return res, true
 	}

@@ -32,6 +32,7 @@ func carriage() []carried {
 		carry(organizations, "serial", true),
 		carry(members, "id", false),
 		carry(keys, "id", false),
+		carry(audits, "organization_id, seq", false),
 		carry(positions, "serial", true),
 		carry(plans, "serial", true),
 		carry(candidates, "serial", true),

@@ -57,6 +57,10 @@ func inhabit(t *testing.T, db *store.DB) (storetest.World, interview.Interview) 
 			func() error { return tx.SaveAnswer(ctx, &answer) },
 			func() error { return tx.AddTranscript(ctx, &interview.Transcript{AnswerID: answer.ID}) },
 			func() error {
+				tx.Note(account.Actor{System: true}.Note(now, v.OrganizationID, account.InterviewMade, "interview", v.ID, account.Facts{"odd": 1.5}))
+				return nil
+			},
+			func() error {
 				return tx.SaveTurns(ctx, *v, []interview.Turn{{ID: "t", Speaker: interview.TheCandidate, Form: interview.Spoken, AnswerID: answer.ID, Text: "carried words", At: now}})
 			},
 			func() error {

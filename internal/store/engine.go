@@ -30,6 +30,9 @@ type engine interface {
 	find(ctx context.Context, q querier, space string, terms []term, before int64, limit, offset int) ([]int64, error)
 	// goOn makes serials go on after the newest of a table.
 	goOn(ctx context.Context, q querier, table string) error
+	// lockChain makes an organization's audit entries wait for each other until
+	// the transaction ends.
+	lockChain(ctx context.Context, q querier, orgID string) error
 	// snapshot reads one moment.
 	snapshot(ctx context.Context) (snapshot, error)
 	// ready is called when the schema is up to date.

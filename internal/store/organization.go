@@ -40,7 +40,7 @@ func (db *DB) Organizations(ctx context.Context, parentID, after string, limit i
 }
 
 // AddOrganization adds one and sets its Serial.
-func (db *DB) AddOrganization(ctx context.Context, o *account.Organization) error {
+func (db *DB) AddOrganization(ctx context.Context, o *account.Organization, notes ...account.Entry) error {
 	return db.write(ctx, func(t *tx) error {
 		n, err := db.engine.serial(ctx, t.q, "organization")
 		if err != nil {
@@ -49,14 +49,16 @@ func (db *DB) AddOrganization(ctx context.Context, o *account.Organization) erro
 		before := o.Serial
 		t.later(func() { o.Serial = before })
 		o.Serial = n
+		t.noted = notes
 		_, err = insert(ctx, t.q, organizations, o, "")
 		return err
 	})
 }
 
 // SaveOrganization writes all but id, serial and creation time.
-func (db *DB) SaveOrganization(ctx context.Context, o account.Organization) error {
+func (db *DB) SaveOrganization(ctx context.Context, o account.Organization, notes ...account.Entry) error {
 	return db.write(ctx, func(t *tx) error {
+		t.noted = notes
 		return found(organizations.table)(update(ctx, t.q, organizations, &o, "WHERE id = ?", o.ID))
 	})
 }
@@ -86,16 +88,18 @@ var members = tie("member", func(m *account.Member) []column {
 })
 
 // AddMember adds a member; account.ErrExists where the e-mail is taken.
-func (db *DB) AddMember(ctx context.Context, m account.Member) error {
+func (db *DB) AddMember(ctx context.Context, m account.Member, notes ...account.Entry) error {
 	return db.write(ctx, func(t *tx) error {
+		t.noted = notes
 		_, err := insert(ctx, t.q, members, &m, "")
 		return err
 	})
 }
 
 // SaveMember writes all but id, organization and creation time.
-func (db *DB) SaveMember(ctx context.Context, m account.Member) error {
+func (db *DB) SaveMember(ctx context.Context, m account.Member, notes ...account.Entry) error {
 	return db.write(ctx, func(t *tx) error {
+		t.noted = notes
 		return found(members.table)(update(ctx, t.q, members, &m, "WHERE id = ?", m.ID))
 	})
 }
@@ -135,8 +139,9 @@ var keys = tie("access_key", func(k *account.Key) []column {
 })
 
 // AddKey adds an access key.
-func (db *DB) AddKey(ctx context.Context, k account.Key) error {
+func (db *DB) AddKey(ctx context.Context, k account.Key, notes ...account.Entry) error {
 	return db.write(ctx, func(t *tx) error {
+		t.noted = notes
 		_, err := insert(ctx, t.q, keys, &k, "")
 		return err
 	})
@@ -158,13 +163,13 @@ func (db *DB) Keys(ctx context.Context, orgID string) ([]account.Key, error) {
 }
 
 // RevokeKey ends a key; the first time counts.
-func (db *DB) RevokeKey(ctx context.Context, id string, at time.Time) error {
-	return db.touch(ctx, id, "UPDATE access_key SET revoked_at = CASE WHEN revoked_at = 0 THEN ? ELSE revoked_at END WHERE id = ?", at)
+func (db *DB) RevokeKey(ctx context.Context, id string, at time.Time, notes ...account.Entry) error {
+	return db.touch(ctx, id, notes, "UPDATE access_key SET revoked_at = CASE WHEN revoked_at = 0 THEN ? ELSE revoked_at END WHERE id = ?", at)
 }
 
 // TouchKey remembers when a key was last used; never an earlier time.
 func (db *DB) TouchKey(ctx context.Context, id string, at time.Time) error {
-	return db.touch(ctx, id, "UPDATE access_key SET last_used_at = CASE WHEN last_used_at < ? THEN ? ELSE last_used_at END WHERE id = ?", at, at)
+	return db.touch(ctx, id, nil, "UPDATE access_key SET last_used_at = CASE WHEN last_used_at < ? THEN ? ELSE last_used_at END WHERE id = ?", at, at)
 }
 
 // PruneSessions forgets people's sign-ins that ended before a time, and tells
@@ -180,7 +185,7 @@ func (db *DB) PruneSessions(ctx context.Context, before time.Time) (int, error) 
 	return int(n), err
 }
 
-func (db *DB) touch(ctx context.Context, id, stmt string, at ...time.Time) error {
+func (db *DB) touch(ctx context.Context, id string, notes []account.Entry, stmt string, at ...time.Time) error {
 	var args []any
 	for _, t := range at {
 		args = append(args, micros(t))
@@ -189,6 +194,7 @@ func (db *DB) touch(ctx context.Context, id, stmt string, at ...time.Time) error
 		return missing(keys.table)
 	}
 	return db.write(ctx, func(t *tx) error {
+		t.noted = notes
 		return found(keys.table)(t.q.exec(ctx, stmt, args...))
 	})
 }

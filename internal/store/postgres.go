@@ -183,6 +183,20 @@ func (p *postgresDB) number(ctx context.Context, q querier, e *interview.Event, 
 
 // ready raises the base of events' numbers after the rows came from another
 // server.
+// lockChain is held until the commit: what comes later sees the entries of what
+// came before, and no two have the same number. It is taken last in a
+// transaction, so that nobody who holds it waits for a row.
+func (p *postgresDB) lockChain(ctx context.Context, q querier, orgID string) error {
+	rows, err := q.query(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "audit "+orgID)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+	}
+	return q.fault(rows.Err())
+}
+
 func (p *postgresDB) ready(ctx context.Context) error {
 	_, err := p.db.ExecContext(ctx, `UPDATE event_base SET base = newest.seq + 1 - pg_current_xact_id()::text::bigint * 1024
 		FROM (SELECT max(seq) AS seq FROM event) AS newest

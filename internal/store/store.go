@@ -139,6 +139,9 @@ func (db *DB) write(ctx context.Context, fn func(*tx) error) error {
 		last = &tx{reader: reader{db: db}}
 		last.q = &guard{querier: q, ctx: ctx}
 		err := fn(last)
+		if err == nil {
+			err = last.chain(ctx)
+		}
 		if broken := last.q.(*guard).broken; broken != nil {
 			return broken
 		}
@@ -165,6 +168,7 @@ type tx struct {
 	undo   []func()
 	events int
 	queued bool // a task was added
+	noted  []account.Entry
 }
 
 // later remembers how to take back what is set in a caller's value.

@@ -62,7 +62,8 @@ func (j *Dialect) token(w http.ResponseWriter, r *http.Request) {
 	var err error
 	switch q.Get("grant_type") {
 	case "password":
-		s, err = j.d.Accounts.SignIn(r.Context(), in.Email, in.Password)
+		known := web.RequestOf(r.Context())
+		s, err = j.d.Accounts.SignIn(account.From(r.Context(), account.Origin{Address: known.Address, RequestID: known.ID}), in.Email, in.Password)
 	case "refresh_token":
 		if in.Refresh == "" {
 			writeAuthError(w, r, http.StatusBadRequest, "validation_failed", "refresh_token required")

@@ -39,6 +39,8 @@ func Run(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
 		{"TheRoomFindsItsOwn", testRoom},
 		{"ReviewersKeepTheirOwn", testDesk},
 		{"WhatWasRatedIsReadInPages", testRated},
+		{"AuditEntriesFormOneChainEach", testAudit},
+		{"AuditChainsStandUnderManyWriters", testAuditWriters},
 		{"OverdueInterviewsComeOldestFirst", testOverdue},
 		{"RecordingsThatWereKeptLongEnoughAreFound", testOutlived},
 		{"AStandingShowsWhateverChangesAnAnswer", testStanding},
