@@ -167,6 +167,10 @@ func fillIn(have *Candidate, in Candidate) bool {
 	return changed
 }
 
+// Check tells whether the rules take a candidate as it is, before anything is
+// stored: nil, or the first refusal with its field.
+func (c Candidate) Check() error { return checkCandidate("", &c) }
+
 // checkCandidate checks a candidate. Nothing is needed: some products invite
 // people they know nothing of.
 func checkCandidate(at string, c *Candidate) error {
