@@ -1,7 +1,7 @@
 #!/bin/sh
 # setup.sh WHAT - installs what is missing on a Debian machine that has Go, and says what it does.
 #   run    what `make demo` and `make build` need: ffmpeg, voices, the recogniser and its model
-#   test   that, and what the tests start for themselves: PostgreSQL, an S3 server, a browser, PDF tools, fonts, zstd
+#   test   that, and what the tests start for themselves: PostgreSQL, an S3 server, browsers, PDF tools, fonts, zstd
 #   check  the pinned static checkers
 # Safe to run again: it installs only what is not there.
 set -eu
@@ -18,7 +18,7 @@ case "$(go env GOVERSION)" in
 esac
 
 run_packages="ca-certificates curl ffmpeg flite espeak-ng gcc libc6-dev pkg-config libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us"
-test_packages="postgresql poppler-utils qpdf fonts-droid-fallback fonts-nanum zstd nodejs chromium"
+test_packages="postgresql poppler-utils qpdf fonts-droid-fallback fonts-nanum zstd nodejs chromium firefox-esr"
 
 packages() {
   missing=""

@@ -45,7 +45,8 @@ func invited(t *testing.T, c *client.Client, p *client.Plan) client.Made {
 func TestARoomIsTakenInARealBrowser(t *testing.T) {
 	in := newInstallation(t, "CANDOR_LIMITS_ADDRESS_RATE=0")
 	_, key := in.tenant("Northwind Care")
-	s := in.serve("")
+	addr := freeAddress(t)
+	s := in.serve(addr)
 	c := client.New(s.url, key)
 	hooks := newReceiver(t)
 	if _, _, err := c.CreateWebhook(t.Context(), client.Webhook{URL: hooks.url}); err != nil {
@@ -53,7 +54,14 @@ func TestARoomIsTakenInARealBrowser(t *testing.T) {
 	}
 	made := invited(t, c, roomPlan())
 	id := made.Interview.ID
-	browse(t, s, "room.mjs", map[string]string{"CANDOR_WAV": spoken(t, said), "CANDOR_LINK": made.InvitationURL}, nil)
+	browse(t, s, "room.mjs", map[string]string{"CANDOR_WAV": spoken(t, said), "CANDOR_LINK": made.InvitationURL},
+		map[string]func(...string) any{"restart": func(...string) any {
+			s.kill()
+			before := s.log.String()
+			*s = *in.serve(addr)
+			_, _ = s.log.Write([]byte(before))
+			return "done"
+		}})
 	s.awaitReady(c, id, 2*time.Minute)
 	res, err := c.Result(t.Context(), id, []string{"words"})
 	if err != nil {
@@ -182,5 +190,30 @@ func TestARoomIsTakenWhileTheRecogniserIsDown(t *testing.T) {
 		if r.Kind == "answer" && (!r.Video || !strings.HasPrefix(r.MediaType, "video/mp4")) {
 			t.Errorf("the recording is %s, video %t", r.MediaType, r.Video)
 		}
+	}
+}
+
+// Another engine goes the same path, reload in the middle included.
+func TestARoomIsTakenInFirefox(t *testing.T) {
+	in := newInstallation(t, "CANDOR_LIMITS_ADDRESS_RATE=0")
+	_, key := in.tenant("Northwind Care")
+	s := in.serve("")
+	c := client.New(s.url, key)
+	p := roomPlan()
+	p.Questions, p.Limits.Retakes = p.Questions[:2], 0
+	made := invited(t, c, p)
+	browse(t, s, "firefox.mjs", map[string]string{"CANDOR_LINK": made.InvitationURL}, nil)
+	n := 0
+	for an, err := range c.Answers(t.Context(), made.Interview.ID) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+		if an.Form != "spoken" || an.RecordingID == "" {
+			t.Errorf("answer %d: form %s, recording %q", n, an.Form, an.RecordingID)
+		}
+	}
+	if n != 2 {
+		t.Errorf("%d answers arrived, want 2", n)
 	}
 }

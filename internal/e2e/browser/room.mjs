@@ -1,7 +1,7 @@
 // A candidate takes an interview: three spoken answers, a written one, code and
 // a choice, with a network that goes away, a reload in the middle and another
 // browser.
-import { axe, check, env, scenario, shots, step, watched } from "./browser.mjs";
+import { ask, axe, check, env, scenario, shots, step, watched } from "./browser.mjs";
 
 // What is cut off on purpose is an error to the console.
 const onPurpose = /ERR_INTERNET_DISCONNECTED|Failed to load resource|net::|status of 409/;
@@ -28,7 +28,15 @@ await scenario(async (browser) => {
   step("the device check hears the microphone");
   await p.waitForURL("**/check");
   await shots(p, "room-2-check", { only: ["desk-light", "phone-dark"] });
-  check("the interview starts before anybody was heard", await p.locator("#start").isDisabled());
+  check("the interview starts only when somebody was heard", await p.locator("#start").isDisabled());
+  for (const [name, help] of Object.entries({ NotAllowedError: "blocked", NotFoundError: "No microphone", NotReadableError: "Another program", OverconstrainedError: "cannot do", Odd: "could not be opened" })) {
+    await p.evaluate((name) => {
+      const real = navigator.mediaDevices.getUserMedia;
+      navigator.mediaDevices.getUserMedia = async () => { navigator.mediaDevices.getUserMedia = real; throw new DOMException("", name); };
+    }, name);
+    await p.click("#on");
+    await p.waitForSelector(`#refused:visible:has-text("${help}")`);
+  }
   await p.click("#on");
   await p.waitForSelector(".good-text");
   await p.click("#record");
@@ -78,7 +86,11 @@ await scenario(async (browser) => {
   step("a reload in the middle of the third");
   await p.click("#next");
   await p.waitForSelector("#start:visible");
-  await record(4000);
+  await record(4500, async () => {
+    await p.waitForTimeout(1500);
+    step("and the server dies and comes back");
+    await ask("restart");
+  });
   await p.reload();
   await p.waitForSelector("#kept:visible");
   await shots(p, "room-6-interrupted", { only: ["desk-light", "phone-dark"] });

@@ -30,8 +30,7 @@ export function send(recording) {
   if (way) return way;
   way = { recording, offset: 0, wake: () => {}, over: false };
   way.done = new Promise((done) => { way.arrived = done; });
-  // What another tab is sending it sends by itself, in a moment.
-  way.flushed = () => way.mine === false ? delay(1500) : new Promise((done) => { way.whenFlushed = done; way.wake(); check(way); });
+  way.flushed = () => flushed(way);
   going.set(recording.id, way);
   mind(way);
   return way;
@@ -40,8 +39,22 @@ export function send(recording) {
 /** grown says that a recording has more, or has ended. */
 export function grown(id) { going.get(id)?.wake(); show(); }
 
-function check(way) {
-  if (way.whenFlushed && way.offset >= way.recording.size) { way.whenFlushed(); way.whenFlushed = undefined; }
+// flushed waits until the server has all there is so far. What another tab is
+// sending is asked for at the server.
+async function flushed(way) {
+  way.hurry = true;
+  for (const end = Date.now() + 20000; Date.now() < end && !way.over; await delay(200)) {
+    way.wake();
+    if (way.recording.size && way.offset >= way.recording.size) return;
+    if (way.mine !== false) continue;
+    const now = (await keep.list(interview)).find((r) => r.id === way.recording.id);
+    if (!now) return;
+    if (!now.url) continue;
+    try {
+      const r = await fetch(now.url, { method: "HEAD", headers: { "Tus-Resumable": "1.0.0" } });
+      if (Number(r.headers.get("Upload-Offset")) >= now.size) return;
+    } catch { /* the network is away; it is asked again */ }
+  }
 }
 
 async function mind(way) {
@@ -76,7 +89,7 @@ function source(way) {
     async slice(start, end) {
       // Small pieces are gathered for a moment, so that there are few requests.
       const from = Date.now();
-      while (!r.ended && !(r.size - start >= 64 * 1024 || r.size > start && (way.whenFlushed || Date.now() - from > 3000))) {
+      while (!r.ended && !(r.size - start >= 64 * 1024 || r.size > start && (way.hurry || Date.now() - from > 3000))) {
         await Promise.race([delay(1000), new Promise((on) => { way.wake = on; })]);
       }
       const ended = r.ended; // before the bytes are read, or the end could be missed
@@ -102,12 +115,11 @@ async function once(way) {
       metadata: { question_id: r.question, started_at: r.started },
       fileReader: { openFile: async () => source(way) },
       onUploadUrlAvailable() { if (r.url !== upload.url) { r.url = upload.url; keep.save(r); } },
-      onChunkComplete(_, offset) { way.offset = offset; way.waits = false; check(way); show(); },
+      onChunkComplete(_, offset) { way.offset = offset; way.waits = false; show(); },
       onProgress(sent) { way.waits = false; if (sent > way.offset) show(); },
       async onSuccess() {
         way.over = true;
         way.offset = r.size;
-        check(way);
         await keep.drop(r.id);
         way.arrived();
         for (const fn of listeners) fn(r.question);

@@ -58,12 +58,25 @@ export function recorder(from, video, onPiece) {
   return r;
 }
 
-/** meter draws how loud it is and tells when somebody is heard. It returns what ends it. */
-export function meter(from, canvas, onHeard) {
+let audio;
+
+/** wake readies the sound; browsers want it to happen in a click. */
+export function wake() {
   const Context = window.AudioContext ?? window.webkitAudioContext;
-  if (!Context) return () => {};
-  const audio = new Context();
-  audio.resume?.();
+  if (!Context) return undefined;
+  audio ??= new Context();
+  audio.resume?.().catch(() => {});
+  return audio;
+}
+
+/**
+ * meter draws how loud it is and tells when somebody is heard, or that it
+ * cannot tell: some machines have no sound output, and then no clock for it.
+ * It returns what ends it.
+ */
+export function meter(from, canvas, onHeard, onBlind) {
+  if (!wake()) { onBlind?.(); return () => {}; }
+  const blind = setTimeout(() => { if (audio.state !== "running") onBlind?.(); }, 2500);
   const analyser = audio.createAnalyser();
   analyser.fftSize = 1024;
   const node = audio.createMediaStreamSource(from);
@@ -99,7 +112,7 @@ export function meter(from, canvas, onHeard) {
   return () => {
     if (!on) return;
     on = false;
+    clearTimeout(blind);
     node.disconnect();
-    audio.close();
   };
 }

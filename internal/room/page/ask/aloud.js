@@ -2,7 +2,7 @@
 // itself.
 import { Taken, go, interview, now, post, visit, whenTaken, word } from "../room.js";
 import { say, toast } from "../../base/say.js";
-import { meter, open, recorder, typeOf, why } from "../record.js";
+import { meter, open, recorder, typeOf, wake, why } from "../record.js";
 import * as keep from "../keep.js";
 import * as outbox from "../outbox.js";
 
@@ -71,9 +71,12 @@ export function aloud(main, { form, question, voice }) {
   if (keepForm) keepForm.before = async () => {
     // What is still here goes first; what cannot go is no reason to lose the rest.
     const way = cut();
-    if (way) { toast(word("kept")); await Promise.race([way.flushed(), delay(20000)]); }
+    if (way) { toast(word("kept")); await way.flushed(); }
   };
-  if (keepForm) keepForm.after = () => outbox.forget(question);
+  // Only what the server made an answer of is forgotten here.
+  if (keepForm) keepForm.after = () => {
+    if (document.querySelector("#ask")?.dataset.question !== question) return outbox.forget(question);
+  };
 
   // ---- recording
   async function record(again) {
@@ -81,6 +84,7 @@ export function aloud(main, { form, question, voice }) {
     anew?.setAttribute("aria-disabled", "true");
     $("refused").hidden = true;
     let stream;
+    wake();
     try {
       stream = await open({ video });
     } catch (err) {

@@ -2,7 +2,7 @@
 // page.
 import { page, word } from "../room.js";
 import { say } from "../../base/say.js";
-import { devices, meter, open, recorder, typeOf, why } from "../record.js";
+import { devices, meter, open, recorder, typeOf, wake, why } from "../record.js";
 
 page("check", (main) => {
   const $ = (id) => main.querySelector(`#${id}`);
@@ -23,6 +23,7 @@ page("check", (main) => {
 
   async function turnOn() {
     refused.hidden = true;
+    wake();
     try {
       stream = await open({ video, mic: $("mic").value || undefined, cam: $("cam")?.value || undefined });
     } catch (err) {
@@ -35,15 +36,18 @@ page("check", (main) => {
     if (video) $("preview").srcObject = stream;
     endMeter?.();
     wasHeard = false;
+    clearTimeout(timer);
+    timer = setTimeout(() => { if (!wasHeard) heard.textContent = word("quiet"); }, 8000);
     endMeter = meter(stream, $("level"), () => {
       if (wasHeard) return;
       wasHeard = true;
       heard.textContent = word("heard");
       heard.className = "good-text";
       ready();
+    }, () => {
+      clearTimeout(timer);
+      heard.textContent = word("nolevel");
     });
-    clearTimeout(timer);
-    timer = setTimeout(() => { if (!wasHeard) heard.textContent = word("quiet"); }, 8000);
     const found = await devices();
     list($("mic"), found.mics, stream.getAudioTracks()[0]);
     if (video) list($("cam"), found.cams, stream.getVideoTracks()[0]);
@@ -95,8 +99,8 @@ page("check", (main) => {
   });
 
   $("sound").addEventListener("click", async () => {
-    const Context = window.AudioContext ?? window.webkitAudioContext;
-    const audio = new Context();
+    const audio = wake();
+    if (!audio) return;
     const gain = audio.createGain();
     gain.connect(audio.destination);
     for (const [i, f] of [523.25, 659.25, 783.99].entries()) {
@@ -110,7 +114,6 @@ page("check", (main) => {
       o.start(at);
       o.stop(at + 0.21);
     }
-    setTimeout(() => audio.close(), 1200);
   });
 
   return () => {
