@@ -65,7 +65,12 @@ func (d *Dialect) Word(ctx context.Context, out interview.Outgoing, now time.Tim
 		return nil, err
 	}
 	res.Candidate = who // with what only this dialect keeps
-	told, err := translateEvent(kind, res, d.Service.LinkToken(res.Interview), out.Event.At)
+	// A stored result does not have what the link's token is derived from.
+	iv, err := d.Service.Interview(ctx, system, res.Interview.ID)
+	if err != nil {
+		return nil, err
+	}
+	told, err := translateEvent(kind, res, d.Service.LinkToken(iv), out.Event.At)
 	if err != nil {
 		return nil, err
 	}

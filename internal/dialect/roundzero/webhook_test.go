@@ -74,6 +74,9 @@ func TestTheEndIsToldWhenTheResultCanBeRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		iv := got.Data.Interview
+		if want := w.Service.LinkToken(w.Interview(t, name)); iv.Token != want {
+			t.Errorf("%s: token %s is not the one of the link, %s", name, iv.Token, want)
+		}
 		if got.Type != "interview_ended" || iv.Status != "completed" || iv.CompletedAt == nil || iv.ID != w.ID(t, name) {
 			t.Errorf("%s: %s", name, m.Body)
 		}
