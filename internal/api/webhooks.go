@@ -12,7 +12,7 @@ type WebhookInput struct {
 	URL         string                `json:"url" minLength:"1" maxLength:"2000" format:"uri" example:"https://ats.example.com/hooks/candor"`
 	Description string                `json:"description,omitempty" maxLength:"500"`
 	Types       []interview.EventType `json:"types,omitempty" nullable:"false" maxItems:"50" doc:"Types of event, such as interview.ready; empty: all." example:"[\"interview.ready\",\"interview.failed\"]"`
-	Wording     string                `json:"wording,omitempty" maxLength:"40" enum:"instaview,jobmojito,ribbon,roundzero,xobin" doc:"Name of another product in whose form the payload is worded; empty: Candor's own."`
+	Wording     string                `json:"wording,omitempty" maxLength:"40" enum:",instaview,jobmojito,ribbon,roundzero,xobin" doc:"Name of another product in whose form the payload is worded; empty: Candor's own."`
 	PlanID      string                `json:"plan_id,omitempty" maxLength:"64" doc:"Only events of this plan's interviews."`
 	Disabled    bool                  `json:"disabled,omitempty"`
 }
