@@ -186,6 +186,9 @@ func refused(err error) error {
 	case importer.IsRefused(err):
 		return hint(fmt.Errorf("the account refuses the key: %w", err), "a key that has expired can be replaced; the same command goes on where it stopped")
 	}
+	if importer.IsMissing(err) {
+		return hint(err, "check --base-url: docs/import.md has the one of each product; the same command goes on where it stopped")
+	}
 	return hint(err, "the same command goes on where it stopped")
 }
 
