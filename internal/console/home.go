@@ -9,13 +9,20 @@ import (
 // homeScreen is page/home: what waits, what is stuck, what came in.
 type homeScreen struct {
 	Name    string
-	Waiting []row // ready, and nobody has decided
-	Waits   int   // how many there are of them
-	Stuck   []row // ended without a result, or kept by an engine that is away
-	Under   []row // candidates who are in the room or whose work goes on
+	Asking  []wish // what candidates wait for an answer to; of those who may give it
+	Waiting []row  // ready, and nobody has decided
+	Waits   int    // how many there are of them
+	Stuck   []row  // ended without a result, or kept by an engine that is away
+	Under   []row  // candidates who are in the room or whose work goes on
 	Latest  []row
 	Plans   bool // there is a plan to invite for
 	Runs    bool
+}
+
+// wish is what a candidate asks for.
+type wish struct {
+	interview.Request
+	Who string
 }
 
 // shown is how many rows each part of the home page has.
@@ -59,10 +66,38 @@ func (d *door) home(w http.ResponseWriter, r *http.Request, v *visit) error {
 			}
 		}
 	}
+	if s.Asking, err = d.wishes(r, v); err != nil {
+		return err
+	}
 	plans, err := d.Service.Plans(ctx, v.Actor, interview.Filter{}, interview.Page{Limit: 1})
 	if err != nil {
 		return err
 	}
 	s.Plans = len(plans) > 0
 	return d.show(w, r, v, "home", "home", "Home", s)
+}
+
+// wishes lists the open requests, the longest wait first, for those who may
+// answer them.
+func (d *door) wishes(r *http.Request, v *visit) ([]wish, error) {
+	if !v.Runs() {
+		return nil, nil
+	}
+	open, err := d.Service.OpenRequests(r.Context(), v.Actor, 2*shown)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(open))
+	for i, q := range open {
+		ids[i] = q.InterviewID
+	}
+	beside, err := d.Service.Overviews(r.Context(), v.Actor, ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []wish
+	for _, q := range open {
+		out = append(out, wish{q, beside[q.InterviewID].Candidate.Name()})
+	}
+	return out, nil
 }

@@ -43,6 +43,9 @@ func (d *door) routes() http.Handler {
 	in("POST /console/invite/many", d.inviteMany)
 	in("GET /console/invited/{batch}", d.invited)
 	in("GET /console/invited/{batch}/links.csv", d.invitedCSV)
+	in("GET /console/compare", d.compare)
+	in("GET /console/compare/agreement", d.agreement)
+	in("POST /console/compare/reveal", d.revealAll)
 	in("POST /console/views", d.saveView)
 	in("POST /console/views/{id}/delete", d.deleteView)
 
