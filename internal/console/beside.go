@@ -6,8 +6,8 @@ import (
 	"github.com/candorhq/candor/internal/interview"
 )
 
-// line is one question with everybody's answer to it.
-type line struct {
+// contrast is one question with everybody's answer to it.
+type contrast struct {
 	interview.Question
 	Number int
 	Cells  []sided // one a column
@@ -29,16 +29,16 @@ type sided struct {
 
 // besides puts the answers of several interviews under their questions, in the
 // order they were asked; questions that only some were asked keep their place.
-func besides(seen []*reviewScreen, columns []column) []line {
-	var out []line
+func besides(seen []*reviewScreen, columns []column) []contrast {
+	var out []contrast
 	for _, rs := range seen {
 		at := 0 // where the next new question goes
 		for _, a := range rs.Questions {
-			if i := slices.IndexFunc(out, func(l line) bool { return l.ID == a.ID }); i >= 0 {
+			if i := slices.IndexFunc(out, func(l contrast) bool { return l.ID == a.ID }); i >= 0 {
 				at = i + 1
 				continue
 			}
-			out = slices.Insert(out, at, line{Question: a.Question})
+			out = slices.Insert(out, at, contrast{Question: a.Question})
 			at++
 		}
 	}

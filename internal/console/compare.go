@@ -21,7 +21,7 @@ type compareScreen struct {
 	Picks   []pick
 	Older   bool // there are more to pick than are listed
 	Columns []column
-	Rows    []line
+	Rows    []contrast
 	Query   string // of this page
 	Other   string // the address with names the other way
 	Reveals int    // columns that this reviewer has rated and not revealed
@@ -203,7 +203,7 @@ func (d *door) columns(r *http.Request, v *visit, s *compareScreen) error {
 		if rs.PlanID != s.Plan.ID || rs.State != interview.Ready {
 			continue // taken back, or worked on again, since the address was made
 		}
-		c := columnOf(rs)
+		c := columnFor(rs)
 		if s.Hide {
 			c.Face = string(rune('A' + len(s.Columns)))
 			c.Name = "Candidate " + c.Face
@@ -266,8 +266,8 @@ func (d *door) revealAll(w http.ResponseWriter, r *http.Request, v *visit) error
 	return d.done(w, r, "/console/compare?"+q.Encode(), "Your ratings are kept as they were, and the machine’s scores stand beside them.")
 }
 
-// columnOf takes from a review what a column shows.
-func columnOf(rs *reviewScreen) column {
+// columnFor takes from a review what a column shows.
+func columnFor(rs *reviewScreen) column {
 	c := column{ID: rs.ID, Name: rs.Candidate.Name(), Blind: rs.Blind, Decision: rs.Mine.Decision}
 	if strings.TrimSpace(c.Name) == "" {
 		c.Name = "Erased candidate"
