@@ -103,13 +103,17 @@ Ready at %s
     mixed   %s
     weak    %s
 
+  Review them as their recruiter
+            %s/console/
+            %s, password %s
+
   Take the interview yourself, as its candidate
             %s
 
   API reference   %s/v1/docs
   Try             curl -H 'Authorization: Bearer %s' \
                     %s/v1/interviews/%s/result
-`, base, m.Ready.Report, m.Mixed.Report, m.Weak.Report, m.Invited.Link, base, m.Keys[""], base, m.Ready.ID)
+`, base, m.Ready.Report, m.Mixed.Report, m.Weak.Report, base, m.Email, m.Password, m.Invited.Link, base, m.Keys[""], base, m.Ready.ID)
 	if file != "" {
 		fmt.Fprintf(w, "  Everything else, keys of five other products' dialects included: %s\n", file)
 	}
@@ -158,7 +162,7 @@ func readyOf(a *app.App, m demo.Made) ready {
 	roundzero.Interviews = map[string]any{"ready": m.Mixed.ID, "pending": m.Invited.ID, "other_tenant": m.OtherInterview.ID}
 	return ready{
 		URL:     base,
-		Console: readyConsole{URL: base + "/", Email: m.Email, Password: m.Password},
+		Console: readyConsole{URL: base + "/console/", Email: m.Email, Password: m.Password},
 		API: readyAPI{BaseURL: base + "/v1", Key: m.Keys[""], Interviews: map[string]string{
 			"ready": m.Ready.ID, "mixed": m.Mixed.ID, "weak": m.Weak.ID, "invited": m.Invited.ID, "in_progress": m.InProgress.ID,
 			"cancelled": m.Cancelled.ID, "other_organization": m.OtherInterview.ID}},

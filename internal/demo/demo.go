@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -69,7 +70,18 @@ func Load(ctx context.Context, a *app.App, clock *Clock, p Progress) (Made, erro
 		return Made{}, fmt.Errorf("demonstration: %w", err)
 	}
 	// A JobMojito token lives an hour by default; this one lasts until the next
-	// start is likely.
+	// start is likely, which replaces it.
+	keys, err := a.Accounts.Keys(ctx, system(m.Org), m.Org)
+	if err != nil {
+		return Made{}, fmt.Errorf("demonstration: %w", err)
+	}
+	for _, k := range keys {
+		if k.Dialect == "jobmojito" && k.Name == "demonstration" && k.RevokedAt.IsZero() {
+			if _, err := a.Accounts.RevokeKey(ctx, system(m.Org), k.ID); err != nil {
+				return Made{}, fmt.Errorf("demonstration: %w", err)
+			}
+		}
+	}
 	_, token, err := a.Accounts.CreateKey(ctx, system(m.Org), m.Org, account.NewKey{
 		Name: "demonstration", Dialect: "jobmojito", ExpiresAt: time.Now().Add(30 * 24 * time.Hour),
 	})
@@ -77,7 +89,29 @@ func Load(ctx context.Context, a *app.App, clock *Clock, p Progress) (Made, erro
 		return Made{}, fmt.Errorf("demonstration: %w", err)
 	}
 	m.Keys["jobmojito"] = token
-	return m, nil
+	return m, m.here(a)
+}
+
+// here moves the addresses to where the installation is reached now: it may be
+// started on another port than the one it was made on.
+func (m *Made) here(a *app.App) error {
+	now, err := url.Parse(a.Config.PublicURL)
+	if err != nil {
+		return fmt.Errorf("demonstration: %w", err)
+	}
+	for _, r := range []*Ref{&m.Ready, &m.Mixed, &m.Weak, &m.Invited, &m.InProgress, &m.Cancelled, &m.OtherInterview, &m.Test} {
+		for _, link := range []*string{&r.Link, &r.Report} {
+			u, err := url.Parse(*link)
+			if err != nil {
+				return fmt.Errorf("demonstration: %w", err)
+			}
+			if *link != "" {
+				u.Scheme, u.Host = now.Scheme, now.Host
+				*link = u.String()
+			}
+		}
+	}
+	return nil
 }
 
 func read(file string) (Made, error) {
