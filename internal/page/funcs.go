@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // funcs are what every template may use.
@@ -92,11 +93,8 @@ func Percent(share float64) string { return fmt.Sprintf("%d %%", int(math.Round(
 func Initials(name string) string {
 	var out []rune
 	for w := range strings.FieldsSeq(name) {
-		for _, r := range w {
-			if unicode.IsLetter(r) {
-				out = append(out, unicode.ToUpper(r))
-			}
-			break
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLetter(r) {
+			out = append(out, unicode.ToUpper(r))
 		}
 	}
 	if len(out) > 2 {
