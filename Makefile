@@ -1,10 +1,11 @@
 # The two commands of the README are `make demo` and `make test`; each installs what it needs.
-.PHONY: demo build test check race bench golden fmt clean setup help
+.PHONY: demo build test e2e check race bench lighthouse golden fmt clean setup help
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/candorhq/candor/internal/cli.version=$(VERSION)
 DATA ?= .demo
 LISTEN ?= 127.0.0.1:8080
+ARTEFACTS ?= .artefacts
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t12
@@ -26,6 +27,11 @@ test: ## install what is missing and run every test
 	@# -count=1: the cache does not see that a binary which a test builds has changed
 	go test -count=1 -timeout 18m ./...
 
+e2e: ## the tests with the real program and a real browser; screenshots go to $(ARTEFACTS)
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory build
+	CANDOR_ARTEFACTS=$(abspath $(ARTEFACTS)) go test -count=1 -timeout 18m ./internal/e2e
+
 check: ## every static check, race tests and golden files
 	@scripts/setup.sh test
 	@scripts/setup.sh check
@@ -41,6 +47,10 @@ fmt: ## format and modernise
 bench: ## measure: go run ./bench -list names what there is
 	@scripts/setup.sh test
 	go run ./bench $(BENCH)
+
+lighthouse: ## measure the page at URL=… as a simulated phone shows it
+	@scripts/setup.sh test
+	cd internal/e2e/browser && npm ci --no-audit --no-fund --loglevel=error && node lighthouse.mjs $(URL) $(abspath $(ARTEFACTS))
 
 clean: ## remove what was built; data stays
 	rm -rf bin
