@@ -8,7 +8,7 @@ LISTEN ?= 127.0.0.1:8080
 ARTEFACTS ?= .artefacts
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t12
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | expand -t12
 
 demo: setup build ## install what is missing, build, run the demonstration on $(LISTEN)
 	bin/candor demo --data $(DATA) --listen $(LISTEN) --ready-file $(DATA)/ready.json
