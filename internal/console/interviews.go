@@ -64,9 +64,14 @@ type part struct {
 	Marked bool
 }
 
-// Href opens the review with the player at the words.
+// Href opens the review with the player at the word: the answer's time, and
+// how far into its text the word is.
 func (h hit) Href() string {
-	return "/console/interviews/" + h.InterviewID + "?at=" + strconv.FormatInt(h.StartMS, 10) + "#turn-" + h.TurnID
+	word := h.Offset
+	if len(h.Marks) > 0 {
+		word += h.Marks[0][0]
+	}
+	return "/console/interviews/" + h.InterviewID + "?at=" + strconv.FormatInt(h.StartMS, 10) + "&word=" + strconv.Itoa(word) + "#turn-" + h.TurnID
 }
 
 // views are the tabs: a name, a word for the address, and the filter.

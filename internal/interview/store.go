@@ -111,6 +111,7 @@ type Hit struct {
 	QuestionID  string    `json:"question_id,omitempty"`
 	Snippet     string    `json:"snippet"` // plain text around the match
 	Marks       [][2]int  `json:"marks"`   // byte ranges of the matches in the snippet
+	Offset      int       `json:"-"`       // of the snippet in the turn's text, bytes
 	StartMS     int64     `json:"start_ms"`
 	At          time.Time `json:"at"`
 	Cursor      Cursor    `json:"-"`

@@ -59,17 +59,17 @@ func (r reader) Search(ctx context.Context, s interview.Space, text string, p in
 	}
 	hits := make([]interview.Hit, len(rows))
 	for i, t := range rows {
-		snippet, marked := snip(t.Text, terms)
+		snippet, marked, from := snip(t.Text, terms)
 		hits[i] = interview.Hit{InterviewID: t.interview, TurnID: t.ID, QuestionID: t.QuestionID,
-			Snippet: snippet, Marks: marked, StartMS: t.StartMS, At: t.At,
+			Snippet: snippet, Marks: marked, Offset: from, StartMS: t.StartMS, At: t.At,
 			Cursor: interview.Cursor{At: t.At, ID: strconv.FormatInt(t.n, 10)}}
 	}
 	return hits, nil
 }
 
 // snip cuts a piece of the text around the first match, with the byte ranges
-// of the matches in it.
-func snip(text string, terms []term) (string, [][2]int) {
+// of the matches in it and where in the text it begins.
+func snip(text string, terms []term) (string, [][2]int, int) {
 	var ws []word
 	for w := range cutWords(text) {
 		if len(ws) == maxWords {
@@ -107,7 +107,7 @@ func snip(text string, terms []term) (string, [][2]int) {
 			marked = append(marked, [2]int{f[0] - from, f[1] - from})
 		}
 	}
-	return text[from:to], marked
+	return text[from:to], marked, from
 }
 
 // boundary is the beginning of the first word at or after a place, or the

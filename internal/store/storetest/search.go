@@ -99,6 +99,11 @@ func testSearch(t *testing.T, open opener) {
 		if h.InterviewID != v.ID || h.QuestionID != "q" || h.StartMS != 7 || h.At.IsZero() {
 			t.Errorf("%q gives %+v", c.query, h)
 		}
+		for _, turn := range turns {
+			if turn.ID == h.TurnID && !strings.HasPrefix(turn.Text[h.Offset:], h.Snippet) {
+				t.Errorf("%q: the snippet %q is not at byte %d of its turn", c.query, h.Snippet, h.Offset)
+			}
+		}
 	}
 	// What is replaced is not found any more, and what is new is.
 	write(t, db, func(tx interview.Tx) error {

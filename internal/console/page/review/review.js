@@ -132,8 +132,26 @@ if (box) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 
   player = { go, toggle, at: () => now, playing: () => !sound.paused };
-  const at = new URLSearchParams(location.search).get("at");
-  if (at) go(+at, false); else { track = null; show(); picture(); }
+  // A search leads to a word: the time of its answer, and how far into the
+  // answer's text, in bytes, the word stands.
+  const asked = new URLSearchParams(location.search);
+  const found = asked.has("word") && wordAt(document.getElementById(location.hash.slice(1)), +asked.get("word"));
+  if (found) {
+    go(+found.dataset.t, false);
+    found.scrollIntoView({ block: "center" });
+  } else if (asked.has("at")) go(+asked.get("at"), false);
+  else { track = null; show(); picture(); }
+}
+
+// wordAt is the spoken word at or after a byte of an answer's text.
+function wordAt(answer, place) {
+  const bytes = new TextEncoder();
+  let at = 0;
+  for (const node of answer?.childNodes ?? []) {
+    at += bytes.encode(node.textContent).length;
+    if (at > place && node.dataset?.t) return node;
+  }
+  return null;
 }
 
 // --- words and quotes lead to their sound ---
