@@ -59,14 +59,19 @@ if (box) {
     if (sound.paused) film.pause(); else film.play().catch(() => {});
   }
 
+  // How many words have begun.
+  function begun(ms) {
+    let lo = 0, hi = words.length;
+    while (lo < hi) { const mid = (lo + hi) >> 1; if (words[mid].t <= ms) lo = mid + 1; else hi = mid; }
+    return lo;
+  }
+
   let lit = null;
   function show() {
     seek.value = now;
     seek.setAttribute("aria-valuetext", text(now));
     clock.textContent = `${text(now)} / ${text(length)}`;
-    let lo = 0, hi = words.length; // the last word that has begun
-    while (lo < hi) { const mid = (lo + hi) >> 1; if (words[mid].t <= now + 40) lo = mid + 1; else hi = mid; }
-    const w = words[lo - 1];
+    const w = words[begun(now + 40) - 1];
     if (w !== lit) { lit?.el.classList.remove("at"); w?.el.classList.add("at"); lit = w; }
     draw();
   }
@@ -83,14 +88,17 @@ if (box) {
     show();
   }
   // Between words nothing is lost by going on to the next one.
+  const skip = document.getElementById("skip");
+  const only = document.getElementById("only");
+  const spans = questions.map((q) => ({ from: +q.dataset.start, to: +q.dataset.end })).filter((s) => s.to).sort((a, b) => a.from - b.from);
   function jump() {
-    const next = words.find((w) => w.t > now);
-    if (document.getElementById("only").checked) {
-      const inside = questions.some((q) => now >= +q.dataset.start - 300 && now < +q.dataset.end);
-      const after = questions.map((q) => +q.dataset.start).filter((t) => t > now).sort((a, b) => a - b)[0];
-      if (!inside && after !== undefined) return go(after);
+    if (only.checked && !spans.some((s) => now >= s.from - 300 && now < s.to)) {
+      const after = spans.find((s) => s.from > now);
+      if (after) return go(after.from);
     }
-    if (document.getElementById("skip").checked && next && lit && next.t - now > 1200 && now - lit.t > 900) go(next.t - 200);
+    if (!skip.checked || !lit) return;
+    const next = words[begun(now)];
+    if (next && next.t - now > 1200 && now - lit.t > 900) go(next.t - 200);
   }
   let frame = 0;
   function loop() { tick(); picture(); frame = sound.paused ? 0 : requestAnimationFrame(loop); }
@@ -108,9 +116,15 @@ if (box) {
   const canvas = document.getElementById("wave");
   const peaks = Uint8Array.from(atob(box.dataset.peaks || ""), (c) => c.charCodeAt(0));
   const signals = [...document.querySelectorAll(".signals li")].map((li) => +li.dataset.from);
+  let drawn = ""; // a picture that would be the same is not drawn again
   function draw() {
-    const css = getComputedStyle(document.documentElement);
     const w = canvas.clientWidth, h = canvas.clientHeight, dpr = devicePixelRatio || 1;
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const key = [w, h, dpr, dark, length ? Math.floor((now / length) * w / 3) : 0].join();
+    if (key === drawn) return;
+    drawn = key;
+    const css = getComputedStyle(document.documentElement);
+    const [fill, edge] = [css.getPropertyValue("--fill"), css.getPropertyValue("--edge")];
     if (canvas.width !== w * dpr) { canvas.width = w * dpr; canvas.height = h * dpr; }
     const g = canvas.getContext("2d");
     g.setTransform(dpr, 0, 0, dpr, 0, 0);
@@ -120,7 +134,7 @@ if (box) {
     for (let i = 0; i < n; i++) {
       const p = peaks.length ? Math.max(...peaks.subarray(Math.floor((i * peaks.length) / n), Math.floor(((i + 1) * peaks.length) / n) + 1)) / 255 : 0.2;
       const bar = Math.max(2, p * (h - 12));
-      g.fillStyle = css.getPropertyValue(i * 3 < done ? "--fill" : "--edge");
+      g.fillStyle = i * 3 < done ? fill : edge;
       g.fillRect(i * 3, (h - 8 - bar) / 2, 2, bar);
     }
     g.fillStyle = css.getPropertyValue("--accent");
@@ -189,6 +203,7 @@ function keep() {
     const data = new URLSearchParams(new FormData(form));
     try {
       const res = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
+      if (res.status === 401) { saved.textContent = "Not saved: you are signed out. Sign in again in another tab; your next change here is then saved."; return; }
       if (!res.ok) throw new Error(String(res.status));
       saved.textContent = "Saved.";
     } catch { saved.textContent = "Not saved: the server does not answer. It is tried again with your next change."; }
@@ -211,7 +226,9 @@ form?.addEventListener("submit", (e) => {
 // --- keys ---
 document.addEventListener("keydown", (e) => {
   if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input:not([type=radio]):not([type=checkbox]):not([type=range]),select,textarea")) return;
-  if (e.key === " " && !e.target.closest("button,summary,a,input")) { e.preventDefault(); player?.toggle(); }
+  // Space on a quote plays it; while something plays it pauses, for a click has
+  // left the focus on the quote.
+  if (e.key === " " && (!e.target.closest("button,summary,a,input") || (player?.playing() && e.target.closest("[data-go]")))) { e.preventDefault(); player?.toggle(); }
   else if (e.key === "ArrowLeft" && !e.target.closest("input")) player?.go(player.at() - 5000);
   else if (e.key === "ArrowRight" && !e.target.closest("input")) player?.go(player.at() + 5000);
   else if (e.key === "j") focusQuestion(current + 1);
