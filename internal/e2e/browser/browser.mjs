@@ -67,10 +67,15 @@ export async function watched(context, allow = /$^/) {
   return page;
 }
 
+/** settled waits until no colour is on its way to another. */
+const settled = (page) => page.evaluate(() => Promise.all(document.getAnimations()
+  .filter((a) => Number.isFinite(a.effect.getComputedTiming().endTime)).map((a) => a.finished.catch(() => {}))));
+
 /** axe finds nothing to complain of, in both themes; what the theme changes is only colours. */
 export async function axe(page, name, themes = ["light", "dark"]) {
   for (const colorScheme of themes) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await settled(page);
     const builder = new AxeBuilder({ page });
     if (colorScheme === "dark" && themes.length > 1) builder.withRules(["color-contrast", "link-in-text-block"]);
     for (const v of (await builder.analyze()).violations) {

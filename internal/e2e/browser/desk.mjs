@@ -29,7 +29,8 @@ export async function picture(page, name) {
 
 /** keyboard goes through a page by Tab: everything is reached, and where the focus is can be seen. */
 export async function keyboard(page, name) {
-  await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); getSelection().removeAllRanges(); });
+  // From the top, wherever the focus or a click was before.
+  await page.evaluate(() => { scrollTo(0, 0); document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute("tabindex"); });
   const todo = await page.evaluate(() => {
     const radios = new Set();
     const all = [...document.querySelectorAll("a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex],audio[controls],video[controls]")].filter((e) => {
@@ -47,6 +48,7 @@ export async function keyboard(page, name) {
     await page.keyboard.press("Tab");
     const is = await page.evaluate(() => {
       const e = document.activeElement;
+      if (e?.type === "date" && e.dataset.reached) return { inside: true }; // day, month and year are a stop each
       if (!e || e === document.body || e.dataset.reached) return null;
       e.dataset.reached = "1";
       delete e.dataset.todo;
@@ -60,6 +62,7 @@ export async function keyboard(page, name) {
       return { ring: ring(e) || ring(e.nextElementSibling) || ring(e.closest("label")), free, what: `${e.tagName.toLowerCase()}${e.id ? "#" + e.id : ""} “${(e.innerText || e.name || "").trim().slice(0, 30)}”` };
     });
     if (!is) break;
+    if (is.inside) { stops--; continue; }
     check(`${name}: the focus cannot be seen on ${is.what}`, is.ring);
     check(`${name}: ${is.what} has the focus and lies under something`, is.free);
   }
