@@ -120,6 +120,7 @@ func New(d Deps) http.Handler {
 	s.webhooks()
 	s.keys()
 	s.organizations()
+	s.audit()
 	s.tasks()
 	s.doc = s.describe()
 	s.mux.HandleFunc("GET /v1/openapi.json", s.doc.serveJSON)

@@ -41,7 +41,7 @@ func TestTheClientHasEveryFieldOfTheDocument(t *testing.T) {
 		"StageRun": client.Stage{}, "Hit": client.Hit{}, "Event": client.Event{}, "Webhook": client.Webhook{}, "NewWebhook": client.Webhook{},
 		"Delivery": client.Delivery{}, "Attempt": client.Attempt{}, "Key": client.Key{}, "KeyInput": client.Key{}, "Organization": client.Organization{},
 		"Settings": client.Settings{}, "Task": client.Task{}, "Share": client.Share{}, "Whoami": client.Me{}, "MadeInterview": client.Made{},
-		"InterviewInput": client.NewInterview{}, "InvitationInput": client.Invitation{}, "Invited": client.Invited{}, "Problem": client.Problem{}, "Fault": client.Fault{}, "Mail": client.Mail{}, "Letter": client.Letter{},
+		"InterviewInput": client.NewInterview{}, "InvitationInput": client.Invitation{}, "Invited": client.Invited{}, "Problem": client.Problem{}, "Fault": client.Fault{}, "Mail": client.Mail{}, "Letter": client.Letter{}, "Entry": client.AuditEntry{},
 	} {
 		schema, ok := doc.Components.Schemas[name]
 		if !ok {

@@ -38,6 +38,7 @@ func newOpenAPI() *huma.OpenAPI {
 			{Name: "Events", Description: "What happened, in order."},
 			{Name: "Webhooks", Description: "Be told what happened."},
 			{Name: "Keys", Description: "Credentials of programs."},
+			{Name: "Audit", Description: "Who did and saw what."},
 			{Name: "Organizations", Description: "Yours, and the companies you act for."},
 			{Name: "Tasks", Description: "Work in the background."},
 		},

@@ -36,6 +36,7 @@ type program struct {
 	Key       keyCommand       `cmd:"" help:"Make, list and revoke access keys."`
 	User      userCommand      `cmd:"" help:"Add, list and disable people."`
 	Org       orgCommand       `cmd:"" help:"Make and list organizations."`
+	Audit     auditCommand     `cmd:"" help:"Look at and verify the audit log."`
 	Task      taskCommand      `cmd:"" help:"Look at background tasks and run them again."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database to this version's schema."`
 	Backup    backupCommand    `cmd:"" help:"Write a consistent backup, also while the server runs."`

@@ -69,6 +69,8 @@ func (d *door) routes() http.Handler {
 		"GET /console/settings/engines":                d.engines,
 		"POST /console/settings/engines":               d.saveEngines,
 		"POST /console/settings/engines/try":           d.tryEngines,
+		"GET /console/settings/audit":                  d.audit,
+		"GET /console/settings/audit.csv":              d.exportAudit,
 	} {
 		in(pattern, d.administers(h))
 	}
