@@ -337,6 +337,10 @@ func TestEveryOperationDoesWhatItSays(t *testing.T) {
 		t.Errorf("keys: %+v", got)
 	}
 
+	if got := collect(t, c.Audit(ctx, client.Filter{"action": "revoke.key"})); len(got) != 1 || got[0].SubjectID != key.ID {
+		t.Errorf("audit: %+v", got)
+	}
+
 	company := ok[client.Organization](t)(c.CreateOrganization(ctx, "Company"))
 	ok[client.Organization](t)(c.ChangeOrganization(ctx, company.ID, client.Patch{"name": "Company Ltd", "settings": map[string]any{"expiry_days": 5}}))
 	if got := ok[client.Organization](t)(c.Organization(ctx, company.ID)); got.Name != "Company Ltd" || got.ParentID != w.org.ID {
