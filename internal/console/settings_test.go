@@ -118,6 +118,7 @@ func TestAWebhookIsTestedReplayedAndDeleted(t *testing.T) {
 	hooks, err := w.Service.Webhooks(t.Context(), account.Actor{System: true, OrganizationID: w.Acme.ID, Env: account.Live}, interview.Page{Limit: 10})
 	w.ok(err)
 	here := "/console/settings/webhooks/" + hooks[0].ID
+	p.lacks(p.get(http.StatusOK, here), "left alone", "Try again now") // it has not failed
 	p.shows(p.post(http.StatusOK, here, "do", "test"), "on its way", "webhook.test")
 	event := between(t, p.get(http.StatusOK, here).Body, `name="event" value="`, `"`)
 	p.shows(p.post(http.StatusOK, here, "do", "replay", "event", event), "under the same id")

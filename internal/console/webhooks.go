@@ -22,7 +22,7 @@ type webhooksScreen struct {
 // webhookScreen is page/webhook.
 type webhookScreen struct {
 	interview.Webhook
-	Closed     bool   // it is left alone for a while
+	Rests      bool   // it failed too often and is left alone for a while
 	Secret     string // just made; shown once
 	Deliveries []interview.Delivery
 	Next       string
@@ -71,7 +71,7 @@ func (d *door) webhook(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	s := webhookScreen{Webhook: hook, Closed: hook.Closed(d.Now())}
+	s := webhookScreen{Webhook: hook, Rests: !hook.Closed(d.Now())}
 	cursor, err := web.ParseCursor(web.QueryOf(r.URL), r.URL.Query().Get("cursor"))
 	if err != nil {
 		return err
