@@ -24,7 +24,8 @@ type compareScreen struct {
 	Rows    []contrast
 	Query   string // of this page
 	Other   string // the address with names the other way
-	Reveals int    // columns that this reviewer has rated and not revealed
+	Blinds  bool   // a column is blind
+	Reveals bool   // this reviewer has rated one of them
 	Shown   bool   // a machine's score is in the page
 }
 
@@ -208,9 +209,8 @@ func (d *door) columns(r *http.Request, v *visit, s *compareScreen) error {
 			c.Face = string(rune('A' + len(s.Columns)))
 			c.Name = "Candidate " + c.Face
 		}
-		if c.Blind && c.Rated > 0 {
-			s.Reveals++
-		}
+		s.Blinds = s.Blinds || c.Blind
+		s.Reveals = s.Reveals || c.Blind && c.Rated > 0
 		s.Shown = s.Shown || rs.Machine != nil
 		s.Columns = append(s.Columns, c)
 		seen = append(seen, rs)

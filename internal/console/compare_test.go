@@ -44,13 +44,15 @@ func TestAComparisonHasNothingOfTheMachinesBeforeItIsRevealed(t *testing.T) {
 	p := w.signedIn("ada@acme.example", account.Reviewer)
 	b := w.signedIn("bob@acme.example", account.Reviewer)
 	here := w.compared("ready", "session")
-	machine := []string{"the machine’s", "82.4", "38.6", "key points", "<mark>", "The machine, overall", "confidence"}
-	p.lacks(p.get(http.StatusOK, here), append(machine, "Show the machine’s")...)
+	machine := []string{`class="machine`, "82.4", "38.6", "key points", "<mark>", "The machine, overall", "confidence"}
+	p.lacks(p.get(http.StatusOK, here), machine...)
+	const offer = `action="/console/compare/reveal" hidden`
+	p.shows(p.get(http.StatusOK, here), offer)
 
 	p.post(http.StatusOK, "/console/interviews/"+w.id("ready")+"/review", "rating-"+dialecttest.GoQuestion, "4")
 	a := p.get(http.StatusOK, here)
-	p.shows(a, `data-rating="4"`, "Show the machine’s scores of the 1 you rated")
-	p.lacks(a, "82.4", "38.6", "key points", "<mark>", "The machine, overall", "confidence")
+	p.shows(a, `data-rating="4"`, "Show the machine’s scores of those you rated")
+	p.lacks(a, offer, "82.4", "38.6", "key points", "<mark>", "The machine, overall", "confidence")
 
 	// What was not rated stays blind, though it is asked for.
 	a = p.post(http.StatusOK, "/console/compare/reveal", "plan", w.Plan.ID, "iv", w.id("ready"), "iv", w.id("session"))

@@ -65,6 +65,8 @@ document.addEventListener("change", (e) => {
   const body = new URLSearchParams(new FormData(form));
   mark(rows[asks.indexOf(side.closest(".ask"))].querySelector(`td[data-column="${side.dataset.column}"] .own`), value);
   mean(side.dataset.column);
+  const reveal = document.getElementById("reveal");
+  if (reveal && side.dataset.blind) reveal.hidden = false;
   waiting = waiting.then(async () => {
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
@@ -84,6 +86,13 @@ function mean(column) {
   b.textContent = String(Math.round((given.reduce((a, n) => a + n, 0) / given.length) * 10) / 10);
   document.querySelector(`.mean[data-column="${column}"]`).replaceChildren(b);
 }
+
+// What is revealed is what has been kept: the last rating first.
+document.getElementById("reveal")?.addEventListener("submit", (e) => {
+  if (e.defaultPrevented || e.target.dataset.kept) return;
+  e.preventDefault();
+  waiting.then(() => { e.target.dataset.kept = "1"; e.target.submit(); });
+});
 
 // --- sound ---
 const sound = new Audio();
