@@ -87,6 +87,9 @@ func (d *door) showInvite(w http.ResponseWriter, r *http.Request, v *visit, s in
 	if s.Plans, err = d.Service.Plans(r.Context(), v.Actor, interview.Filter{Status: "active"}, interview.Page{Limit: interview.MaxPage}); err != nil {
 		return err
 	}
+	if len(s.Plans) == 1 {
+		s.Form.Plan = cmp.Or(s.Form.Plan, s.Plans[0].ID)
+	}
 	if status != http.StatusOK {
 		return d.showWrong(w, r, v, "interviews", "invite", "Invite", s)
 	}

@@ -117,7 +117,7 @@ func TestAListIsReadWholeBeforeAnybodyIsInvited(t *testing.T) {
 		"\"Grace; M.\";Hopper;grace@example.org;;\n"
 	form := []string{"batch", batch, "plan", w.Plan.ID, "text", list}
 	a := p.post(http.StatusOK, "/console/invite/many", append(form, "do", "check")...)
-	p.shows(a, "2 people can be invited, 3 lines cannot", "Ignored: Punkte", `data-label="Line">4<`, "must be an e-mail address", `data-label="Line">5<`, "must be an IANA time zone",
+	p.shows(a, "2 people can be invited, 3 lines cannot", "Ignored: Punkte", `data-label="Line">4<`, "This is not an e-mail address", `data-label="Line">5<`, "must be an IANA time zone",
 		`data-label="Line">6<`, "stands in line 2 already", "Grace; M. Hopper", "Invite the 2 that are fine", "Nobody is invited yet", "bob(at)example.org;;")
 	if n := w.invitedTo(t, w.Plan.ID); n != before {
 		t.Fatalf("%d were invited before the user went on", n-before)

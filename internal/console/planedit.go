@@ -77,7 +77,7 @@ func (d *door) newPlan(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if !v.May(account.WritePlans) {
 		return account.ErrDenied
 	}
-	f := formOf(interview.Plan{Language: v.Organization.Settings.Language, Limits: interview.Limits{Retakes: 1}})
+	f := formOf(interview.Plan{Language: cmp.Or(v.Organization.Settings.Language, interview.DefaultLanguage), Limits: interview.Limits{Retakes: 1}})
 	f.Position, f.Mode = r.URL.Query().Get("position"), string(interview.Recorded)
 	f.act("add-question")
 	f.Questions[0].Focus = false

@@ -265,7 +265,10 @@ func problemWith(c *interview.Candidate) string {
 // candidateWords is a refusal of a person's field as a sentence.
 func candidateWords(e *interview.Error) string {
 	field := strings.TrimPrefix(e.Field, "candidate.")
-	names := map[string]string{"email": "The e-mail address", "phone": "The phone number", "first_name": "The first name", "last_name": "The last name", "locale": "The language", "time_zone": "The time zone", "external_id": "Your number"}
+	names := map[string]string{"phone": "The phone number", "first_name": "The first name", "last_name": "The last name", "locale": "The language", "time_zone": "The time zone", "external_id": "Your number"}
+	if field == "email" && e.Kind == interview.Invalid {
+		return "This is not an e-mail address."
+	}
 	if n, ok := names[field]; ok && e.Kind == interview.Invalid {
 		return n + " " + e.Message + "."
 	}

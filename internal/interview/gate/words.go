@@ -110,10 +110,10 @@ func base(tag string) string {
 
 // question looks for words in a question and in its rubric.
 func question(q interview.Question, w *words) []Warning {
-	out := twice(q.Text, w)
 	if w == nil {
-		return out
+		return twice(q.Text, w)
 	}
+	var out []Warning
 	text := plain(q.Text)
 	for _, t := range w.protected {
 		if found := find(text, t.re); found != "" {
@@ -129,6 +129,7 @@ func question(q interview.Question, w *words) []Warning {
 		out = append(out, Warning{Kind: Leading, Field: "text", Found: found, Text: "This shows which answer is wanted.",
 			Hint: "Ask openly: what they did, how they would do it, and why."})
 	}
+	out = append(out, twice(q.Text, w)...)
 	texts, fields := wanted(q)
 	for i, text := range texts {
 		text = plain(text)

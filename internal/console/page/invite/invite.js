@@ -3,7 +3,7 @@
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone) {
   for (const el of document.querySelectorAll("[data-zone]")) el.value ||= zone;
-  for (const el of document.querySelectorAll("[data-zone-name]")) el.textContent = "yours, " + zone;
+  for (const el of document.querySelectorAll("[data-zone-name]")) el.textContent = "your time zone, " + zone;
 }
 const list = document.getElementById("zones");
 if (list) for (const z of Intl.supportedValuesOf?.("timeZone") ?? []) list.append(new Option("", z));

@@ -1,10 +1,10 @@
 // Writing a plan without reloads: rows come, go and move where one stands, and
 // the notes follow what is typed. The server answers with the same page as
 // without script; the part that changed is taken from it.
-import { say } from "../../base/say.js";
+import { toast } from "../../base/say.js";
 
 let form = document.querySelector(".plan-form");
-let dirty = false, round = 0, waiting = 0;
+let dirty = false, round = 0, waiting = 0, queue = Promise.resolve();
 const since = new Map(); // what was typed while an answer was under way
 
 const touched = () => { dirty = true; };
@@ -17,37 +17,44 @@ document.addEventListener("formdata", (e) => {
 });
 
 async function ask(todo) {
-  const mine = ++round;
   const data = new FormData(form);
   data.set("do", todo);
   since.clear();
   const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), headers: { Accept: "text/html" } });
-  if (!answer.ok || mine !== round) return null;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return mine === round ? page.querySelector(".plan-form") : null;
+  if (!answer.ok) throw new Error(String(answer.status));
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".plan-form");
+  if (!fresh) throw new Error("no form"); // signed out meanwhile
+  return document.adoptNode(fresh);
 }
 
-// swap takes the whole form anew and puts the cursor where one goes on.
-async function swap(todo, back) {
-  let fresh;
-  try { fresh = await ask(todo); } catch { say("The network is away. Nothing is lost; try again in a moment.", true); return; }
-  if (!fresh) return;
-  fresh = document.adoptNode(fresh);
-  form.replaceWith(fresh);
-  form = fresh;
-  for (const [name, value] of since) { const el = form.elements.namedItem(name); if (el && "value" in el) el.value = value; }
-  const next = back ? document.getElementById(back) : form.querySelector("[autofocus]");
-  if (next) { next.focus({ preventScroll: false }); next.scrollIntoView({ block: "nearest" }); }
+// swap takes the whole form anew and puts the cursor where one goes on. One
+// follows the other: each begins with what the one before left.
+function swap(todo, back) {
+  clearTimeout(waiting);
+  round++;
+  queue = queue.then(async () => {
+    let fresh;
+    try { fresh = await ask(todo); }
+    catch { toast("The server does not answer. Nothing is lost; try again in a moment."); return; }
+    form.replaceWith(fresh);
+    form = fresh;
+    for (const [name, value] of since) { const el = form.elements.namedItem(name); if (el && "value" in el) el.value = value; }
+    const next = back ? document.getElementById(back) : form.querySelector("[autofocus]");
+    if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  });
 }
 
-// look takes over only the notes and sums: nobody who types is disturbed.
+// look takes over only the notes and sums: nobody who types is disturbed. It
+// is dropped where rows moved meanwhile.
 async function look() {
+  const mine = ++round;
+  await queue;
   let fresh;
   try { fresh = await ask("look"); } catch { return; }
-  if (!fresh) return;
+  if (mine !== round) return;
   for (const old of form.querySelectorAll("[data-part]")) {
     const now = fresh.querySelector("#" + CSS.escape(old.id));
-    if (now && now.innerHTML !== old.innerHTML) old.replaceWith(document.adoptNode(now));
+    if (now && now.innerHTML !== old.innerHTML) old.replaceWith(now);
   }
 }
 
