@@ -233,7 +233,9 @@ func (d *door) inviteMany(w http.ResponseWriter, r *http.Request, v *visit) erro
 			}
 		}
 	}
-	if r.PostFormValue("do") != "go" || s.Will() == 0 {
+	do := r.PostFormValue("do")
+	f.Again = f.Again || do == "again"
+	if do != "go" && do != "again" || s.Will() == 0 {
 		return d.showInvite(w, r, v, s, http.StatusOK)
 	}
 	failed := 0
