@@ -88,10 +88,10 @@ function mean(column) {
 }
 
 // What is revealed is what has been kept: the last rating first.
-document.getElementById("reveal")?.addEventListener("submit", (e) => {
-  if (e.defaultPrevented || e.target.dataset.kept) return;
+document.addEventListener("submit", (e) => {
+  if (e.defaultPrevented || e.target.id !== "reveal") return; // base.js has asked first
   e.preventDefault();
-  waiting.then(() => { e.target.dataset.kept = "1"; e.target.submit(); });
+  waiting.then(() => e.target.submit());
 });
 
 // --- sound ---
