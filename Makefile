@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`; each installs what it needs.
-.PHONY: demo build test e2e check race bench lighthouse golden fmt clean setup help
+.PHONY: demo build test e2e check race bench faults lighthouse golden fmt clean setup help
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/candorhq/candor/internal/cli.version=$(VERSION)
@@ -51,6 +51,10 @@ bench: ## measure: go run ./bench -list names what there is
 lighthouse: ## measure the page at URL=… as a simulated phone shows it
 	@scripts/setup.sh test
 	cd internal/e2e/browser && npm ci --no-audit --no-fund --loglevel=error && node lighthouse.mjs $(URL) $(abspath $(ARTEFACTS))
+
+faults: ## break things on purpose: go run ./bench/faults -list names the proofs
+	@scripts/setup.sh test
+	go run ./bench/faults $(FAULTS)
 
 clean: ## remove what was built; data stays
 	rm -rf bin

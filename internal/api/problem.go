@@ -72,6 +72,7 @@ func kinds() []kind {
 		{"rate_limited", 429, "Too many requests", "Wait for the seconds that Retry-After names."},
 		{"internal", 500, "Something went wrong on our side", "Try again; tell the request id if it goes on."},
 		{"unavailable", 503, "Something needed is out of reach", "Try again after the seconds that Retry-After names."},
+		{"full", 507, "There is no room for it", "The disk or the storage of this installation is full. What was acknowledged is safe; send the rest again when there is room."},
 	}
 }
 
@@ -105,7 +106,7 @@ func (s *server) wording(r *http.Request, err error) *Problem {
 	} else if e, ok := errors.AsType[*interview.Error](err); ok {
 		p = told(r, e)
 	} else if p = accountProblem(err); p == nil {
-		p = problemOf(http.StatusInternalServerError)
+		p = problemOf(web.Ours(err))
 		if r.Context().Err() == nil && err != errPanicked {
 			s.Log.ErrorContext(r.Context(), "request failed", "id", web.RequestOf(r.Context()).ID, "route", web.RequestOf(r.Context()).Route, "error", err)
 		}

@@ -28,6 +28,9 @@ var (
 	ErrCorrupt = errors.New("object is corrupt")
 	// ErrFull says that the storage has no room or that a quota is used up.
 	ErrFull = errors.New("storage is full")
+	// ErrUnavailable says that the storage could not be reached or broke off; it
+	// may work in a moment.
+	ErrUnavailable = errors.New("the storage cannot be reached now")
 	// ErrRange says that a range begins before the object or after its end.
 	ErrRange = errors.New("range outside the object")
 )

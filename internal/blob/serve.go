@@ -116,7 +116,11 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, l Link, err error
 	if r.Context().Err() == nil {
 		h.Log.ErrorContext(r.Context(), "serve object", "key", l.Key, "error", err)
 	}
-	http.Error(w, "the object cannot be read", http.StatusInternalServerError)
+	status := http.StatusInternalServerError
+	if errors.Is(err, ErrUnavailable) {
+		status = http.StatusServiceUnavailable
+	}
+	http.Error(w, "the object cannot be read", status)
 }
 
 // ContentDisposition returns the header that shows or saves the object of l

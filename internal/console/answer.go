@@ -117,7 +117,7 @@ func (d *door) fail(w http.ResponseWriter, r *http.Request, v *visit, err error)
 		d.problem(w, r, v, http.StatusRequestEntityTooLarge, "That is too much at once", "Nothing was changed. Send less.")
 	default:
 		d.Log.ErrorContext(r.Context(), "console", "err", err)
-		d.problem(w, r, v, http.StatusInternalServerError, "Something went wrong here", "Nothing is lost. Try again in a moment.")
+		d.problem(w, r, v, web.Ours(err), "Something went wrong here", "Nothing is lost. Try again in a moment.")
 	}
 }
 

@@ -1,6 +1,9 @@
 package interview
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Kind classifies a failure that the caller may be told. A door turns it into
 // its own status and words.
@@ -36,6 +39,14 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.Cause }
+
+// What is nobody's mistake and passes. Errors of the store and of what keeps
+// recordings have one of them in their chain. Out of reach leaves open whether
+// a change was made: a caller who asks again gets it made once.
+var (
+	ErrUnavailable = errors.New("out of reach for now")
+	ErrFull        = errors.New("no room is left")
+)
 
 // Errorf makes an [Error] without a field.
 func Errorf(k Kind, format string, args ...any) *Error {

@@ -59,7 +59,7 @@ func (d *door) refuse(w http.ResponseWriter, r *http.Request, token string, err 
 	e, ok := errors.AsType[*interview.Error](err)
 	if !ok {
 		d.Log.ErrorContext(r.Context(), "room", "route", r.Pattern, "err", err)
-		d.say(w, r, d.guess(r, nil), http.StatusInternalServerError, "sorry.ours")
+		d.say(w, r, d.guess(r, nil), web.Ours(err), "sorry.ours")
 		return
 	}
 	a, iv, verr := d.Service.Visit(r.Context(), token)
@@ -154,7 +154,7 @@ func (d *door) fail(w http.ResponseWriter, r *http.Request, g guest, err error) 
 	switch {
 	case !ok:
 		d.Log.ErrorContext(r.Context(), "room", "route", r.Pattern, "err", err)
-		d.say(w, r, &g, http.StatusInternalServerError, "sorry.ours")
+		d.say(w, r, &g, web.Ours(err), "sorry.ours")
 	case wantsJSON(r):
 		writeJSON(w, web.Status(e.Kind), map[string]string{"error": e.Message, "field": e.Field, "key": string(e.Kind)})
 	case e.Kind == interview.Conflict || e.Kind == interview.Invalid:

@@ -110,7 +110,7 @@ func (d *door) result(w http.ResponseWriter, r *http.Request, read func(context.
 		d.say(w, http.StatusNotFound, "This link leads nowhere", "Check that it was copied whole, or ask whoever sent it.")
 	default:
 		d.Log.ErrorContext(r.Context(), "shared report", "err", err)
-		d.say(w, http.StatusInternalServerError, "Something went wrong here", "Nothing is lost. Try again in a moment.")
+		d.say(w, web.Ours(err), "Something went wrong here", "Nothing is lost. Try again in a moment.")
 	}
 	return res, false
 }
@@ -133,7 +133,7 @@ func (d *door) report(w http.ResponseWriter, r *http.Request, res interview.Resu
 	}
 	if err != nil {
 		d.Log.ErrorContext(r.Context(), "shared report", "err", err)
-		d.say(w, http.StatusInternalServerError, "Something went wrong here", "Nothing is lost. Try again in a moment.")
+		d.say(w, web.Ours(err), "Something went wrong here", "Nothing is lost. Try again in a moment.")
 		return
 	}
 	w.Header().Set("Content-Type", map[interview.ReportFormat]string{interview.ReportPDF: "application/pdf", interview.ReportHTML: "text/html; charset=utf-8"}[f])

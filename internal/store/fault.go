@@ -29,6 +29,12 @@ func wrongStep(err error) error {
 	return &interview.Error{Kind: interview.Conflict, Field: "state", Message: "this state cannot follow the present one", Cause: err}
 }
 
+// away: the database could not be reached or broke off.
+func away(err error) error { return fmt.Errorf("%w: %w", interview.ErrUnavailable, err) }
+
+// full: the database has no room to write.
+func full(err error) error { return fmt.Errorf("%w: %w", interview.ErrFull, err) }
+
 func stale(table string) error {
 	return interview.Errorf(interview.Stale, "the %s was changed by somebody else", table)
 }

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"runtime/debug"
@@ -130,7 +132,7 @@ func clash(err error) bool {
 func (p *postgresDB) transaction(ctx context.Context, fn func(querier) error) (err error) {
 	conn, err := p.db.Conn(ctx)
 	if err != nil {
-		return err
+		return p.fault(err)
 	}
 	defer conn.Close()
 	// Once begun it ends: a caller that goes away in the midst of the commit
@@ -139,7 +141,7 @@ func (p *postgresDB) transaction(ctx context.Context, fn func(querier) error) (e
 	defer cancel()
 	tx, err := conn.BeginTx(whole, nil)
 	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return fmt.Errorf("begin: %w", p.fault(err))
 	}
 	defer func() {
 		if e := recover(); e != nil {
@@ -216,7 +218,7 @@ func (p *postgresDB) goOn(ctx context.Context, q querier, table string) error {
 func (p *postgresDB) snapshot(ctx context.Context) (snapshot, error) {
 	tx, err := p.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
-		return snapshot{}, err
+		return snapshot{}, p.fault(err)
 	}
 	return snapshot{postgresTx{p, tx, ctx}, tx.Rollback}, nil
 }
@@ -282,6 +284,9 @@ func (p *postgresDB) numbered(stmt string) string {
 func (p *postgresDB) fault(err error) error {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
+		if lost(err) {
+			return away(err)
+		}
 		return err
 	}
 	column := strings.TrimPrefix(e.ConstraintName, e.TableName+"_")
@@ -295,8 +300,27 @@ func (p *postgresDB) fault(err error) error {
 			return wrongStep(err)
 		}
 		return disallowed(strings.TrimSuffix(column, "_check"), err)
+	case "53100": // disk_full
+		return full(err)
+	case "53300", "57P01", "57P02", "57P03": // too many connections, or the server stops or starts
+		return away(err)
+	}
+	if strings.HasPrefix(e.Code, "08") { // connection_exception
+		return away(err)
 	}
 	return err
+}
+
+// lost tells whether the connection broke or none could be made, rather than
+// that the caller went away.
+func lost(err error) bool {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return false
+	}
+	_, refused := errors.AsType[*pgconn.ConnectError](err)
+	_, broken := errors.AsType[net.Error](err)
+	return refused || broken || pgconn.SafeToRetry(err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
 }
 
 // postgresPool reads outside transactions.

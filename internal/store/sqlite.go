@@ -212,6 +212,8 @@ func (s *statements) exec(context.Context, string, ...any) (int64, error) {
 
 // SQLite's extended result codes (sqlite.org/rescode.html).
 const (
+	sqliteBusy    = 5  // of every extended code, the low byte
+	sqliteFull    = 13 // so too
 	sqliteCheck   = 275
 	sqliteForeign = 787
 	sqlitePrimary = 1555
@@ -239,6 +241,12 @@ func sqliteFault(err error) error {
 		return disallowed(last, err)
 	case sqliteTrigger:
 		return wrongStep(err)
+	}
+	switch e.Code() & 0xff {
+	case sqliteFull:
+		return full(err)
+	case sqliteBusy:
+		return away(err)
 	}
 	return err
 }

@@ -72,6 +72,9 @@ func (w *recorder) WriteHeader(status int) {
 	if w.status == 0 && status >= 200 {
 		w.status = status
 	}
+	if wait := comeBack(status); wait != "" && w.Header().Get("Retry-After") == "" {
+		w.Header().Set("Retry-After", wait)
+	}
 	w.ResponseWriter.WriteHeader(status)
 }
 

@@ -195,7 +195,7 @@ func (t *Tus) append(r *http.Request, u interview.Upload, body io.Reader, room i
 		if n > 0 {
 			part, err := t.Media.putPart(ctx, u.ID, u.Offset, buf[:n])
 			if err != nil {
-				return u, http.StatusInternalServerError, err
+				return u, Ours(err), err
 			}
 			next, err := t.Uploads.AppendUpload(ctx, t.Actor(r), u.ID, u.Offset, part)
 			if err != nil {
@@ -231,7 +231,7 @@ func (t *Tus) appendChecked(r *http.Request, u interview.Upload, body io.Reader,
 			part, err := t.Media.putPart(ctx, u.ID, at, buf[:n])
 			if err != nil {
 				t.Media.drop(ctx, parts)
-				return u, http.StatusInternalServerError, err
+				return u, Ours(err), err
 			}
 			parts = append(parts, part)
 			at += int64(n)
@@ -333,7 +333,7 @@ func StatusOf(err error) int {
 	if e, ok := errors.AsType[*interview.Error](err); ok {
 		return Status(e.Kind)
 	}
-	return http.StatusInternalServerError
+	return Ours(err)
 }
 
 func setExpires(h http.Header, u interview.Upload) {

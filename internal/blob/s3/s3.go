@@ -8,7 +8,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -200,6 +202,12 @@ func (s *Store) Presign(ctx context.Context, l blob.Link, expires time.Time) (st
 	return u.String(), nil
 }
 
+// isNet tells whether the server could not be reached or broke off.
+func isNet(err error) bool {
+	_, ok := errors.AsType[net.Error](err)
+	return ok || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
+}
+
 // wrap adds what was done to what, and puts the errors that blob tells apart
 // in place of the server's.
 func wrap(ctx context.Context, did, what string, err error) error {
@@ -218,6 +226,8 @@ func wrap(ctx context.Context, did, what string, err error) error {
 	case r.StatusCode == http.StatusInsufficientStorage, r.Code == "QuotaExceeded",
 		r.Code == "XMinioStorageFull", r.Code == "XMinioAdminBucketQuotaExceeded", blob.IsDiskFull(err):
 		err = fmt.Errorf("%w: %w", blob.ErrFull, err)
+	case r.StatusCode >= 500, isNet(err):
+		err = fmt.Errorf("%w: %w", blob.ErrUnavailable, err)
 	}
 	return fmt.Errorf("%s %s: %w", did, what, err)
 }

@@ -144,10 +144,10 @@ func wireField(path string) string {
 // fail answers an error in InstaView's envelope. What is ours is logged and
 // says nothing.
 func (d *Dialect) fail(w http.ResponseWriter, r *http.Request, err error) {
-	p, ok := errors.AsType[*problem](err)
+	p, ok := errors.AsType[*problem](refused(err, "Resource", ""))
 	if !ok {
 		d.Log.ErrorContext(r.Context(), "instaview", "id", web.RequestOf(r.Context()).ID, "err", err)
-		p = failure(http.StatusInternalServerError, internal, "An unexpected error occurred", nil)
+		p = failure(web.Ours(err), internal, "An unexpected error occurred", nil)
 	}
 	if p.status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", "Bearer")

@@ -65,11 +65,17 @@ func (j *Dialect) fail(w http.ResponseWriter, r *http.Request, err error, notFou
 			writeError(w, invalid(said.Field, said.Message))
 			return
 		}
+		writeError(w, &failure{Status: web.Status(said.Kind), Error: said.Message, Name: said.Field})
+		return
 	}
 	if r.Context().Err() == nil {
 		j.d.Log.ErrorContext(r.Context(), "request failed", "dialect", name, "id", web.RequestOf(r.Context()).ID, "err", err)
 	}
-	writeError(w, &failure{Status: http.StatusInternalServerError, Error: "Internal server error"})
+	status, words := web.Ours(err), "Internal server error"
+	if status != http.StatusInternalServerError {
+		words = http.StatusText(status)
+	}
+	writeError(w, &failure{Status: status, Error: words})
 }
 
 func writeError(w http.ResponseWriter, f *failure) {

@@ -215,7 +215,7 @@ func (j *Dialect) failAuth(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() == nil {
 		j.d.Log.ErrorContext(r.Context(), "request failed", "dialect", name, "id", web.RequestOf(r.Context()).ID, "err", err)
 	}
-	writeAuthError(w, r, http.StatusInternalServerError, "unexpected_failure", "Unexpected failure, please check server logs for more information")
+	writeAuthError(w, r, web.Ours(err), "unexpected_failure", "Unexpected failure, please check server logs for more information")
 }
 
 // quoted is what a caller sent, in quotes and not too much of it.

@@ -73,9 +73,10 @@ func (d *Dialect) worded(r *http.Request, err error) *problem {
 		case interview.Conflict, interview.Invalid:
 			return failure(http.StatusUnprocessableEntity, sentence(said.Message))
 		}
+		return failure(web.Status(said.Kind), sentence(said.Message))
 	}
 	d.Log.ErrorContext(r.Context(), "ribbon", "id", web.RequestOf(r.Context()).ID, "err", err)
-	return failure(http.StatusInternalServerError, "")
+	return failure(web.Ours(err), "")
 }
 
 // ofFlow words what the service says of a flow: unknown is 422 there too.

@@ -114,5 +114,5 @@ func (d *Dialect) worded(r *http.Request, err error) *problem {
 		}
 	}
 	d.Log.ErrorContext(r.Context(), "roundzero", "id", web.RequestOf(r.Context()).ID, "err", err)
-	return failure(http.StatusInternalServerError, internal, "Internal server error")
+	return failure(web.Ours(err), internal, "Internal server error")
 }

@@ -68,9 +68,15 @@ func (x *Dialect) failFor(w http.ResponseWriter, r *http.Request, err error, not
 			writeError(w, http.StatusBadRequest, sentence(said))
 			return
 		}
+		writeError(w, web.Status(said.Kind), sentence(said))
+		return
 	}
 	if r.Context().Err() == nil {
 		x.d.Log.ErrorContext(r.Context(), "request failed", "dialect", name, "id", web.RequestOf(r.Context()).ID, "err", err)
 	}
-	writeError(w, http.StatusInternalServerError, "Internal server error")
+	status, words := web.Ours(err), "Internal server error"
+	if status != http.StatusInternalServerError {
+		words = http.StatusText(status)
+	}
+	writeError(w, status, words)
 }
