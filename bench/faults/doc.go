@@ -1,0 +1,15 @@
+// Command faults proves what Candor does when things break: it drives the real
+// program over loopback, hurts it, and checks that nothing acknowledged is lost.
+//
+//	go run ./bench/faults                 every proof
+//	go run ./bench/faults kill disk       those named
+//	go run ./bench/faults -list           their names
+//	go run ./bench/faults -seed 7 kill    the same instants again
+//
+// Each proof makes an installation of its own in a temporary folder, prints
+// what it did and what it found, and removes the folder. What is random comes
+// from the printed seed. The exit code is 1 when a proof failed.
+//
+// Begin with main.go, where the table of proofs stands; program.go starts and
+// kills the server, candidate.go is the client that does not give up.
+package main

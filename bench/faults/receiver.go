@@ -1,0 +1,74 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// receiver is a webhook's endpoint, outside of the server that is killed.
+type receiver struct {
+	url  string
+	http *http.Server
+	mu   sync.Mutex
+	got  map[string]*told // by the event's id
+	n    int              // deliveries
+	odd  []string         // what should never arrive
+}
+
+// told is one event as it arrived first.
+type told struct {
+	typ, interview, header string
+	body                   [32]byte
+	times                  int
+}
+
+func newReceiver() (*receiver, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	r := &receiver{url: "http://" + l.Addr().String() + "/hook", got: map[string]*told{}}
+	r.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: r}
+	go func() { _ = r.http.Serve(l) }() // ends with Close
+	return r, nil
+}
+
+func (r *receiver) close() { _ = r.http.Close() }
+
+func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	body, err := io.ReadAll(io.LimitReader(req.Body, 1<<20))
+	var h struct {
+		ID    string `json:"id"`
+		Type  string `json:"type"`
+		About string `json:"interview_id"`
+	}
+	if err != nil || json.Unmarshal(body, &h) != nil {
+		w.WriteHeader(http.StatusBadRequest) // cut by a kill: it comes again
+		return
+	}
+	now := told{h.Type, h.About, req.Header.Get("Webhook-Id"), sha256.Sum256(body), 0}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.n++
+	first, ok := r.got[h.ID]
+	if !ok {
+		first = &now
+		r.got[h.ID] = first
+	}
+	if now.typ != first.typ || now.interview != first.interview || now.header != first.header || now.body != first.body {
+		r.odd = append(r.odd, "event "+h.ID+" was told in two ways")
+	}
+	first.times++
+}
+
+// has tells whether an event arrived.
+func (r *receiver) has(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.got[id] != nil
+}
