@@ -36,6 +36,7 @@ type candidate struct {
 	pieces    int // acknowledged
 	again     int // requests that had to be repeated
 	completed bool
+	anew      int // uploads that had expired
 }
 
 func newCandidate(n int, url, key string, voice []int16, seed uint64, pace time.Duration) *candidate {
@@ -146,6 +147,10 @@ func (k *candidate) upload(ctx context.Context, metadata map[string]string, b []
 			}
 			if res = k.try(ctx, http.MethodHead, at, nil); res == nil || res.StatusCode >= 500 || res.StatusCode == http.StatusLocked {
 				continue // still away: the same piece again
+			}
+			if res.StatusCode == http.StatusGone || res.StatusCode == http.StatusNotFound {
+				k.anew++
+				return k.upload(ctx, metadata, b, what) // it has expired: a browser begins anew
 			}
 			if res.StatusCode != http.StatusOK {
 				return fmt.Errorf("upload of %d bytes at %d: %s", len(b), acked, res.Status)

@@ -182,6 +182,11 @@ func clock(ctx context.Context, r *run) error {
 			r.wrong("a request was answered with %d: %s", status, sample)
 		}
 	}
+	anew := 0
+	for _, k := range all {
+		anew += k.anew
+	}
+	r.say("%d uploads had expired by the day's jump and were begun anew", anew)
 	begun := time.Now()
 	if err := awaitReady(ctx, r, c, all, 4*time.Minute); err != nil {
 		return fmt.Errorf("%w\n%s", err, p.tail())

@@ -97,6 +97,11 @@ func database(ctx context.Context, r *run) error {
 	if err := errors.Join(failed...); err != nil {
 		return fmt.Errorf("%w\n%s", err, p.tail())
 	}
+	for _, k := range all {
+		if k.anew > 0 {
+			r.wrong("interview %d: %d uploads were lost and begun anew", k.n, k.anew)
+		}
+	}
 	if err := awaitReady(ctx, r, c, all, 4*time.Minute); err != nil {
 		return fmt.Errorf("%w\n%s", err, p.tail())
 	}

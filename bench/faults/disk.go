@@ -113,6 +113,11 @@ func disk(ctx context.Context, r *run) error {
 	if refusals.n[507] == 0 {
 		r.wrong("no request met the full disk")
 	}
+	for _, k := range all {
+		if k.anew > 0 {
+			r.wrong("interview %d: %d uploads were lost and begun anew", k.n, k.anew)
+		}
+	}
 	if err := awaitReady(ctx, r, c, all, 3*time.Minute); err != nil {
 		return fmt.Errorf("%w\n%s", err, p.tail())
 	}

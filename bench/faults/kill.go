@@ -93,6 +93,9 @@ func kill(ctx context.Context, r *run) error {
 	pieces, again := 0, 0
 	for _, k := range all {
 		pieces, again = pieces+k.pieces, again+k.again
+		if k.anew > 0 {
+			r.wrong("interview %d: %d uploads were lost and begun anew", k.n, k.anew)
+		}
 	}
 	r.say("%d pieces acknowledged, %d requests of uploads repeated", pieces, again)
 	if err := errors.Join(failed...); err != nil {
