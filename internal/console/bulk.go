@@ -60,9 +60,10 @@ func (d *door) bulk(w http.ResponseWriter, r *http.Request, v *visit) error {
 			return err
 		}
 	}
-	text := fmt.Sprintf("%d of %d %s.", done, len(ids), did)
+	var text strings.Builder
+	fmt.Fprintf(&text, "%d of %d %s.", done, len(ids), did)
 	for reason, n := range why {
-		text += fmt.Sprintf(" %d left as it was: %s.", n, reason)
+		fmt.Fprintf(&text, " %d left as it was: %s.", n, reason)
 	}
-	return d.done(w, r, strings.TrimSuffix(back, "?"), text)
+	return d.done(w, r, strings.TrimSuffix(back, "?"), text.String())
 }
