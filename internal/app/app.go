@@ -115,7 +115,7 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 		Peppers: a.keys.peppers, SigningKey: a.keys.token, Trail: trail, Issuer: strings.TrimSuffix(c.PublicURL, "/") + "/jobmojito/auth/v1",
 	})
 	a.Service = interview.New(a.DB, interview.Config{
-		Now: o.Now, LinkSecret: a.keys.candidates, Seal: a.keys.seal, Unseal: a.keys.unseal, Mail: c.Mail.URL != "", Trail: trail,
+		Now: o.Now, LinkSecret: a.keys.candidates, Seal: a.keys.seal, Unseal: a.keys.unseal, Certify: a.keys.certify, Mail: c.Mail.URL != "", Trail: trail,
 	})
 
 	// engines

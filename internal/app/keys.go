@@ -19,6 +19,7 @@ type keys struct {
 	links      [][]byte // of recordings and files
 	candidates []byte   // candidates' link tokens are derived from it
 	token      *ecdsa.PrivateKey
+	signers    []*ecdsa.PrivateKey // of certificates; the first signs
 	sealers    []cipher.AEAD
 }
 
@@ -27,7 +28,7 @@ func loadKeys(file string) (*keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &keys{peppers: s.KeyPeppers, token: s.TokenKeys[0]}
+	k := &keys{peppers: s.KeyPeppers, token: s.TokenKeys[0], signers: s.TokenKeys}
 	for _, link := range s.LinkKeys {
 		derived, err := hkdf.Key(sha256.New, link, nil, "candor files 1", 32)
 		if err != nil {

@@ -101,6 +101,7 @@ func (a *App) keepHouse(ctx context.Context) {
 			{"keep interrupted answers", a.keepInterrupted},
 			{"drop uploads", a.dropUploads},
 			{"delete outlived recordings", a.deleteOutlived},
+			{"erase what is held no longer", func(ctx context.Context) error { _, err := a.Service.RunHeldErasures(ctx); return err }},
 			{"sweep the spool", a.sweepSpool},
 			{"forget tasks", func(ctx context.Context) error { _, err := a.DB.Prune(ctx, time.Now().AddDate(0, 0, -30)); return err }},
 			{"forget sign-ins", func(ctx context.Context) error {
@@ -135,7 +136,7 @@ func (a *App) deleteOutlived(ctx context.Context) error {
 			if days <= 0 {
 				continue
 			}
-			n, err := a.Service.RemoveOutlived(ctx, o.ID, time.Now().AddDate(0, 0, -days))
+			n, err := a.Service.RemoveOutlived(ctx, o.ID, time.Now().AddDate(0, 0, -days), fmt.Sprintf("recordings are kept for %d days", days))
 			if err != nil {
 				return err
 			}

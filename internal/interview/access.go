@@ -3,6 +3,7 @@ package interview
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -67,12 +68,23 @@ func reach(a account.Actor, iv Interview, sc account.Scope) error {
 		if err := owns(a, iv.OrganizationID, iv.Env, "interview"); err != nil {
 			return err
 		}
+		if err := erased(iv.ErasedAt, "interview"); err != nil {
+			return err
+		}
 		return hide(a, iv.DeletedAt, "interview")
 	}
 	if a.InterviewID != iv.ID || a.OrganizationID != iv.OrganizationID {
 		return Errorf(Foreign, "this link is for another interview")
 	}
-	return nil
+	return erased(iv.ErasedAt, "interview")
+}
+
+// erased refuses what was erased, to the system too: there is nothing left.
+func erased(at time.Time, noun string) error {
+	if at.IsZero() {
+		return nil
+	}
+	return Errorf(Gone, "the %s was erased", noun)
 }
 
 // byCandidate tells whether the actor came in by a candidate's link.

@@ -12,7 +12,7 @@ func (s *Service) Alias(ctx context.Context, a account.Actor, dialect, kind, the
 	if err := translates(a); err != nil {
 		return "", err
 	}
-	al, err := s.store.Alias(ctx, a.OrganizationID, dialect, kind, theirs)
+	al, err := s.aliased(ctx, s.store, a.OrganizationID, dialect, kind, theirs)
 	if is(err, NotFound) {
 		return "", unknown(kind)
 	}

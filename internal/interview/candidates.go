@@ -52,6 +52,9 @@ func ownCandidate(ctx context.Context, r Reader, a account.Actor, id string) (Ca
 		err = owns(a, c.OrganizationID, c.Env, "candidate")
 	}
 	if err == nil {
+		err = erased(c.ErasedAt, "candidate")
+	}
+	if err == nil {
 		err = hide(a, c.DeletedAt, "candidate")
 	}
 	if err != nil {

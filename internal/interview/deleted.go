@@ -55,8 +55,8 @@ func (s *Service) DeletePosition(ctx context.Context, a account.Actor, id string
 
 // DeleteCandidate deletes a candidate; it needs write:candidates. Interviews
 // stay, and no new one can be made. The e-mail address and the external id are
-// free for another candidate. It is no erasure: what is known of the person
-// stays in the database with the interviews.
+// free for another candidate. It is no erasure, which is [Service.Erase]: what
+// is known of the person stays in the database with the interviews.
 func (s *Service) DeleteCandidate(ctx context.Context, a account.Actor, id string) error {
 	if err := allow(a, account.WriteCandidates); err != nil {
 		return err
@@ -76,11 +76,15 @@ func (s *Service) DeleteCandidate(ctx context.Context, a account.Actor, id strin
 // write:interviews. One that is not over is cancelled, and its link stops
 // working. Recordings are removed as by [Service.RemoveRecordings], what was
 // said is no longer found, calls still to come are cancelled, links to the
-// report end, and no webhook is told anything more.
+// report end, and no webhook is told anything more. While a legal hold lasts it
+// is a [Conflict].
 func (s *Service) DeleteInterview(ctx context.Context, a account.Actor, id string) error {
 	_, err := s.change(ctx, a, id, account.WriteInterviews, func(tx Tx, iv *Interview) error {
 		if byCandidate(a) {
 			return Errorf(Denied, "a candidate cannot do this")
+		}
+		if err := s.free(ctx, tx, *iv); err != nil {
+			return err
 		}
 		s.didTo(ctx, tx, a, *iv, account.InterviewDeleted, account.Facts{"state": iv.State})
 		now := s.now()

@@ -374,10 +374,10 @@ func TestRecordingsAreRemovedWhenTheyWereKeptLongEnough(t *testing.T) {
 	w := newWorld(t)
 	iv, _ := w.ready()
 	over := w.read(iv.ID).CompletedAt
-	if n := must(w.svc.RemoveOutlived(w.ctx(), w.org.ID, over)); n != 0 {
+	if n := must(w.svc.RemoveOutlived(w.ctx(), w.org.ID, over, "kept long enough")); n != 0 {
 		t.Errorf("%d interviews lost their recordings too early", n)
 	}
-	if n := must(w.svc.RemoveOutlived(w.ctx(), w.org.ID, w.now().Add(time.Hour))); n != 1 {
+	if n := must(w.svc.RemoveOutlived(w.ctx(), w.org.ID, w.now().Add(time.Hour), "kept long enough")); n != 1 {
 		t.Errorf("%d interviews lost their recordings, want 1", n)
 	}
 	if keys := must(w.svc.RemovedMedia(w.ctx(), iv.ID)); len(keys) == 0 {

@@ -57,7 +57,7 @@ func (s *Service) ImportedAs(ctx context.Context, a account.Actor, dialect, thei
 	if err != nil {
 		return Interview{}, false, err
 	}
-	iv, err = importedBefore(ctx, s.store, sp, dialect, theirs)
+	iv, err = s.importedBefore(ctx, s.store, sp, dialect, theirs)
 	if is(err, Gone) {
 		return Interview{}, true, nil
 	}
@@ -66,8 +66,8 @@ func (s *Service) ImportedAs(ctx context.Context, a account.Actor, dialect, thei
 
 // importedBefore reads the interview that a foreign id stands for; [Gone] when
 // it was deleted here.
-func importedBefore(ctx context.Context, r Reader, sp Space, dialect, theirs string) (Interview, error) {
-	al, err := r.Alias(ctx, sp.OrganizationID, dialect, AliasInterview, theirs)
+func (s *Service) importedBefore(ctx context.Context, r Reader, sp Space, dialect, theirs string) (Interview, error) {
+	al, err := s.aliased(ctx, r, sp.OrganizationID, dialect, AliasInterview, theirs)
 	if err != nil {
 		return Interview{}, err
 	}

@@ -50,7 +50,7 @@ type importing struct {
 
 func (im *importing) all() (Imported, error) {
 	out := Imported{Outcome: ImportMade}
-	had, err := importedBefore(im.ctx, im.tx, im.sp, im.in.Dialect, im.in.Theirs.Interview)
+	had, err := im.s.importedBefore(im.ctx, im.tx, im.sp, im.in.Dialect, im.in.Theirs.Interview)
 	switch {
 	case is(err, NotFound):
 	case is(err, Gone):
@@ -276,7 +276,7 @@ func known[T any](im *importing, kind, theirs string, read func(context.Context,
 	if theirs == "" {
 		return none, unknown(kind)
 	}
-	al, err := im.tx.Alias(im.ctx, im.sp.OrganizationID, im.in.Dialect, kind, theirs)
+	al, err := im.s.aliased(im.ctx, im.tx, im.sp.OrganizationID, im.in.Dialect, kind, theirs)
 	if err != nil {
 		return none, err
 	}

@@ -54,6 +54,7 @@ type Interview struct {
 	CompletedAt time.Time `json:"completed_at,omitzero"`
 	ReadyAt     time.Time `json:"ready_at,omitzero"`
 	DeletedAt   time.Time `json:"-"`
+	ErasedAt    time.Time `json:"-"`                 // with the candidate
 	EndedAt     time.Time `json:"ended_at,omitzero"` // cancelled, revoked, declined, withdrawn or expired
 }
 

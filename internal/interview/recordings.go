@@ -51,49 +51,52 @@ func (s *Service) Recordings(ctx context.Context, a account.Actor, interviewID s
 // interview stays. It needs write:interviews. A result that is stored gets a
 // next version without them, and older versions no longer show them. A task
 // deletes the media, so that links already handed out end too. An answer that
-// was still to be transcribed counts as unreadable. Twice is fine.
+// was still to be transcribed counts as unreadable. Twice is fine; while a
+// legal hold lasts it is a [Conflict].
 func (s *Service) RemoveRecordings(ctx context.Context, a account.Actor, id string) error {
-	return s.removeRecordings(ctx, a, id, "asked")
-}
-
-func (s *Service) removeRecordings(ctx context.Context, a account.Actor, id, because string) error {
 	_, err := s.change(ctx, a, id, account.WriteInterviews, func(tx Tx, iv *Interview) error {
 		if byCandidate(a) {
 			return Errorf(Denied, "a candidate cannot do this")
 		}
-		recs, err := tx.Recordings(ctx, iv.ID)
-		if err != nil {
+		if err := s.free(ctx, tx, *iv); err != nil {
 			return err
 		}
-		changed := 0
-		for i := range recs {
-			if recs[i].removed() {
-				continue
-			}
-			recs[i].RemovedAt = s.now()
-			changed++
-			if err := tx.SaveRecording(ctx, &recs[i]); err != nil {
-				return err
-			}
-		}
-		if changed == 0 {
-			return nil
-		}
-		s.didTo(ctx, tx, a, *iv, account.RecordingsRemoved, account.Facts{"because": because, "count": changed})
-		if err := s.queueRemove(ctx, tx, *iv); err != nil {
+		removed, err := s.removeRecordings(ctx, tx, iv)
+		if err != nil || len(removed) == 0 {
 			return err
 		}
-		if iv.State.Ended() {
-			return nil
-		}
-		if iv.ResultVersion > 0 {
-			if err := s.restore(ctx, tx, iv, recs); err != nil {
-				return err
-			}
-		}
-		return s.giveUpHearing(ctx, tx, iv)
+		s.didTo(ctx, tx, a, *iv, account.RecordingsRemoved, account.Facts{"because": "asked", "count": len(removed)})
+		return s.queueRemove(ctx, tx, *iv)
 	})
 	return err
+}
+
+// removeRecordings does that but for the media, and returns the ids of those
+// it removed.
+func (s *Service) removeRecordings(ctx context.Context, tx Tx, iv *Interview) (removed []string, err error) {
+	recs, err := tx.Recordings(ctx, iv.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range recs {
+		if recs[i].removed() {
+			continue
+		}
+		recs[i].RemovedAt = s.now()
+		removed = append(removed, recs[i].ID)
+		if err := tx.SaveRecording(ctx, &recs[i]); err != nil {
+			return nil, err
+		}
+	}
+	if len(removed) == 0 || iv.State.Ended() || !iv.DeletedAt.IsZero() {
+		return removed, nil
+	}
+	if iv.ResultVersion > 0 {
+		if err := s.restore(ctx, tx, iv, recs); err != nil {
+			return nil, err
+		}
+	}
+	return removed, s.giveUpHearing(ctx, tx, iv)
 }
 
 // giveUpHearing settles the answers whose words were still to come from a
@@ -142,21 +145,29 @@ func (s *Service) restore(ctx context.Context, tx Tx, iv *Interview, recs []Reco
 }
 
 // RemoveOutlived removes the recordings of an organization's interviews that
-// were over before a time, and returns of how many interviews.
-func (s *Service) RemoveOutlived(ctx context.Context, organizationID string, before time.Time) (int, error) {
-	a := account.Actor{System: true, OrganizationID: organizationID}
+// were over before a time, but for those under a legal hold, and returns of how
+// many interviews. Each deletion gets a certificate, for the reason given.
+func (s *Service) RemoveOutlived(ctx context.Context, organizationID string, before time.Time, why string) (int, error) {
 	for done := 0; ; {
-		ids, err := s.store.Outlived(ctx, organizationID, before, 100)
+		ids, err := s.store.Outlived(ctx, organizationID, before, s.now(), 100)
 		if err != nil || len(ids) == 0 {
 			return done, err
 		}
 		for _, id := range ids {
-			iv, err := s.store.Interview(ctx, id)
-			if err != nil {
-				return done, err
+			err := s.write(ctx, func(tx Tx) error {
+				iv, err := tx.Interview(ctx, id) // locks it
+				if err != nil {
+					return err
+				}
+				if err := s.free(ctx, tx, iv); err != nil {
+					return err
+				}
+				return s.outlive(ctx, tx, &iv, why)
+			})
+			if is(err, Conflict) {
+				continue // held meanwhile; the next round does not list it
 			}
-			a.Env = iv.Env
-			if err := s.removeRecordings(ctx, a, id, "retention"); err != nil {
+			if err != nil {
 				return done, err
 			}
 			done++
@@ -164,48 +175,39 @@ func (s *Service) RemoveOutlived(ctx context.Context, organizationID string, bef
 	}
 }
 
+// outlive removes an interview's recordings by the clock.
+func (s *Service) outlive(ctx context.Context, tx Tx, iv *Interview, why string) error {
+	removed, err := s.removeRecordings(ctx, tx, iv)
+	if err != nil || len(removed) == 0 {
+		return err
+	}
+	now := s.now()
+	e := Erasure{ID: newID(), OrganizationID: iv.OrganizationID, Env: iv.Env, Kind: MediaErasure, CandidateID: iv.CandidateID,
+		InterviewIDs: []string{iv.ID}, State: ErasureDeleting, Why: why, RequestedBy: "system", RequestedAt: now, BegunAt: now,
+		Counts: map[string]int{"recordings": len(removed)}}
+	objects, folders, err := mediaOf(ctx, tx, *iv, func(r Recording) bool { return slices.Contains(removed, r.ID) })
+	if err != nil {
+		return err
+	}
+	e.add(objects, folders)
+	if err := tx.SaveErasure(ctx, &e); err != nil {
+		return err
+	}
+	s.didTo(ctx, tx, account.Actor{System: true, OrganizationID: iv.OrganizationID, Env: iv.Env}, *iv, account.RecordingsRemoved,
+		account.Facts{"because": "retention", "count": len(removed), "erasure_id": e.ID})
+	return s.queueErase(ctx, tx, e)
+}
+
 // RemovedMedia are the keys of blobs that removed recordings of an interview
 // left in storage, also those that only an older result still names: a
 // recording put together from answers is another one after a retake.
 func (s *Service) RemovedMedia(ctx context.Context, interviewID string) ([]string, error) {
-	recs, err := s.store.Recordings(ctx, interviewID)
-	if err != nil {
-		return nil, err
-	}
+	objects, _, err := mediaOf(ctx, s.store, Interview{ID: interviewID}, Recording.removed)
 	var keys []string
-	add := func(more ...string) {
-		for _, k := range more {
-			if k != "" && !slices.Contains(keys, k) {
-				keys = append(keys, k)
-			}
-		}
+	for _, o := range objects {
+		keys = append(keys, o.Key)
 	}
-	gone := map[string]bool{}
-	for _, r := range recs {
-		if r.removed() {
-			gone[r.ID] = true
-			add(r.Key, r.MP3Key)
-		}
-	}
-	for v := 1; len(gone) > 0; v++ {
-		doc, _, err := s.store.ResultDocument(ctx, interviewID, v)
-		if is(err, NotFound) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		old, err := decode(doc, Interview{ID: interviewID})
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range old.Media {
-			if gone[m.RecordingID] {
-				add(m.Key, m.MP3Key)
-			}
-		}
-	}
-	return keys, nil
+	return keys, err
 }
 
 // AddRecording keeps a recording that a stage or another part made: a session

@@ -73,8 +73,9 @@ func (s *Service) OpenRequests(ctx context.Context, a account.Actor, limit int) 
 
 // AnswerRequest grants or refuses a request; it needs write:interviews. Extra
 // time that is granted lengthens every limit of an interview that is not over,
-// and written answers that are granted become possible; what else was granted
-// is for people to do. A request that was answered is a [Conflict].
+// and written answers that are granted become possible. A deletion that is
+// granted is [Service.Erase] and needs admin too; what else was granted is for
+// people to do. A request that was answered is a [Conflict].
 func (s *Service) AnswerRequest(ctx context.Context, a account.Actor, id string, with RequestAnswer) (Request, error) {
 	err := first(checkText("reply", &with.Reply, MaxText), checkRange("percent", with.Percent, 0, MaxExtraTime))
 	if err != nil {
@@ -100,6 +101,11 @@ func (s *Service) AnswerRequest(ctx context.Context, a account.Actor, id string,
 		if r.State != RequestOpen {
 			return Errorf(Conflict, "this request has been answered")
 		}
+		if r.Kind == AskDeletion && with.Granted {
+			if err := allow(a, account.Administer); err != nil {
+				return err
+			}
+		}
 		r.State, r.Reply, r.MemberID, r.AnsweredAt = RequestRefused, with.Reply, a.MemberID, s.now()
 		if with.Granted {
 			r.State = RequestGranted
@@ -116,6 +122,14 @@ func (s *Service) AnswerRequest(ctx context.Context, a account.Actor, id string,
 		out = r
 		s.didTo(ctx, tx, a, iv, account.RequestAnswered, account.Facts{"request_id": r.ID, "kind": r.Kind, "state": r.State})
 		_, err = s.note(ctx, tx, iv, RequestAnswered, facts{"request_id": r.ID, "request_kind": r.Kind, "request_state": r.State})
+		if err != nil || r.Kind != AskDeletion || !with.Granted {
+			return err
+		}
+		c, err := tx.Candidate(ctx, iv.CandidateID)
+		if err != nil {
+			return err
+		}
+		_, err = s.erase(ctx, tx, a, c, "the candidate asked for it, request "+r.ID)
 		return err
 	})
 	if err != nil {

@@ -18,6 +18,8 @@ type Config struct {
 	Unseal func(sealed []byte) ([]byte, error)
 	// Trail is told who saw what; nil: nobody.
 	Trail *account.Trail
+	// Certify signs the certificates of deletions; nil: they carry no signature.
+	Certify func(certificate []byte) (CertificateSeal, error)
 	// Mail tells that this installation sends mail to candidates.
 	Mail bool
 }

@@ -144,8 +144,9 @@ type Reader interface {
 	// Overdue are interviews of any organization that should have expired by now, oldest first.
 	Overdue(ctx context.Context, now time.Time, limit int) ([]Interview, error)
 	// Outlived are the ids of an organization's interviews that were over
-	// before a time and still have a recording.
-	Outlived(ctx context.Context, organizationID string, before time.Time, limit int) ([]string, error)
+	// before a time and still have a recording,
+	// and no hold that lasts now.
+	Outlived(ctx context.Context, organizationID string, before, now time.Time, limit int) ([]string, error)
 
 	// Count counts what a list holds under the same filter.
 	Count(ctx context.Context, s Space, l List, f Filter) (int, error)
@@ -194,6 +195,7 @@ type Reader interface {
 	AliasOf(ctx context.Context, orgID, dialect, kind, ours string) (Alias, error)
 
 	ImportReader
+	ErasureReader
 
 	RoomReader
 	DeskReader
@@ -254,6 +256,7 @@ type Tx interface {
 	AddOnce(ctx context.Context, s Space, o Once) error
 
 	ImportTx
+	ErasureWriter
 
 	// Enqueue adds a task that starts when the transaction commits. A task of
 	// the same kind and key that is ready is left as it is; one that runs is run

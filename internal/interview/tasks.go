@@ -22,6 +22,7 @@ const (
 	TaskDeliver    = "deliver"    // payload {"event_id"}; hands the event to every webhook that wants it
 	TaskSend       = "send"       // payload {"delivery_id"}; one delivery
 	TaskRemove     = "remove"     // payload {"interview_id"}; deletes what removed recordings left in storage
+	TaskErase      = "erase"      // payload {"erasure_id"}; deletes the files of an erasure and certifies it
 	TaskMail       = "mail"       // payload {"mail_id"}; one mail to a candidate
 	TaskCall       = "call"       // payload {"url","body"}; one [Call]
 )

@@ -15,7 +15,7 @@ import (
 // things are ids of one organization's things, to be reached for by others.
 type things struct {
 	interview.Interview
-	position, candidate, answer, upload, recording, webhook, event, sitting, request string
+	position, candidate, answer, upload, recording, webhook, event, sitting, request, hold, erasure string
 }
 
 func (w *world) things() things {
@@ -24,6 +24,7 @@ func (w *world) things() things {
 	pos := must(w.svc.CreatePosition(w.ctx(), w.key, interview.Position{Title: "Engineer", ExternalID: "p"}, interview.OnceKey{}))
 	hook, _, err := w.svc.CreateWebhook(w.ctx(), w.key, interview.Webhook{URL: "https://example.org"}, "", interview.OnceKey{})
 	w.ok(err)
+	hold := must(w.svc.PlaceHold(w.ctx(), w.key, interview.Hold{CandidateID: iv.CandidateID, Reason: "a claim"}))
 	up := must(w.svc.CreateUpload(w.ctx(), a, interview.Upload{QuestionID: w.question(0), Length: -1, StartedAt: iv.StartedAt}))
 	return things{
 		Interview: iv, position: pos.ID, candidate: iv.CandidateID, upload: up.ID, webhook: hook.ID,
@@ -31,6 +32,8 @@ func (w *world) things() things {
 		recording: must(w.db.Recordings(w.ctx(), iv.ID))[0].ID,
 		event:     must(w.svc.Events(w.ctx(), w.key, nil, iv.ID, 0, 1))[0].ID,
 		sitting:   must(w.db.Sittings(w.ctx(), iv.ID))[0].ID,
+		hold:      hold.ID,
+		erasure:   must(w.svc.Erase(w.ctx(), w.key, iv.CandidateID, "held")).ID,
 		request:   must(w.svc.Ask(w.ctx(), a, interview.AskHuman, "")).ID,
 	}
 }
@@ -89,6 +92,21 @@ func reaching() map[string]call {
 		},
 		"DeletePlan": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return s.DeletePlan(c, a, x.PlanID)
+		},
+		"Erase": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Erase(c, a, x.candidate, "why"))
+		},
+		"Erasure": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Erasure(c, a, x.erasure))
+		},
+		"PlaceHold": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.PlaceHold(c, a, interview.Hold{InterviewID: x.ID, Reason: "why"}))
+		},
+		"Hold": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.Hold(c, a, x.hold))
+		},
+		"ReleaseHold": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return only(s.ReleaseHold(c, a, x.hold))
 		},
 		"DeleteCandidate": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return s.DeleteCandidate(c, a, x.candidate)
@@ -286,6 +304,12 @@ func reaching() map[string]call {
 // must find nothing.
 func listing() map[string]call {
 	return map[string]call{
+		"Erasures": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return none(s.Erasures(c, a, interview.ErasureFilter{CandidateID: x.candidate}, interview.Page{}))
+		},
+		"Holds": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
+			return none(s.Holds(c, a, interview.HoldFilter{InterviewID: x.ID, Ended: true}, interview.Page{}))
+		},
 		"Overviews": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return noneIn(s.Overviews(c, a, []string{x.ID}))
 		},

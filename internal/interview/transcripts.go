@@ -58,6 +58,9 @@ func going(ctx context.Context, r Reader, id string) (Interview, error) {
 	if err != nil {
 		return Interview{}, err
 	}
+	if err := erased(iv.ErasedAt, "interview"); err != nil {
+		return Interview{}, err
+	}
 	if iv.State.Ended() {
 		return Interview{}, Errorf(Gone, "this interview is %s", words(iv.State))
 	}

@@ -18,6 +18,7 @@ type Standing struct {
 	Version        int64     // of the interview's row
 	ResultVersion  int       // 0 while there is none
 	DeletedAt      time.Time // only the system still reads it then
+	ErasedAt       time.Time // nobody reads it then
 	ReviewedAt     time.Time // newest change of a review, zero for none
 	SharesRevoked  int       // links to the report that were taken back
 }
@@ -93,6 +94,7 @@ func (s *Service) MayRead(a account.Actor, st Standing) error {
 	err := first(
 		allow(a, account.ReadInterviews),
 		owns(a, st.OrganizationID, st.Env, "interview"),
+		erased(st.ErasedAt, "interview"),
 		hide(a, st.DeletedAt, "interview"),
 	)
 	if err == nil && st.Ready() {

@@ -41,6 +41,7 @@ type Payload struct {
 	EventID     string `json:"event_id,omitempty"`
 	DeliveryID  string `json:"delivery_id,omitempty"`
 	MailID      string `json:"mail_id,omitempty"`
+	ErasureID   string `json:"erasure_id,omitempty"`
 }
 
 // Read decodes a task's payload. A payload that cannot be read is final.

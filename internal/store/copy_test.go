@@ -105,6 +105,13 @@ func inhabit(t *testing.T, db *store.DB) (storetest.World, interview.Interview) 
 				return tx.SaveImportCursor(ctx, w.Space, interview.ImportCursor{Dialect: "d", Source: "s", Cursor: "c", At: now})
 			},
 			func() error {
+				return tx.SaveHold(ctx, interview.Hold{ID: uuid.NewString(), OrganizationID: v.OrganizationID, Env: v.Env, CandidateID: v.CandidateID, InterviewID: v.ID})
+			},
+			func() error {
+				return tx.SaveErasure(ctx, &interview.Erasure{ID: uuid.NewString(), OrganizationID: v.OrganizationID, Env: v.Env, Kind: interview.MediaErasure,
+					CandidateID: v.CandidateID, State: interview.ErasureDone, Certificate: []byte("\x00{}"), Objects: []interview.ErasedObject{{Key: "k"}}})
+			},
+			func() error {
 				return tx.Enqueue(ctx, queue.Task{ID: uuid.NewString(), Kind: "k", Key: "x", InterviewID: v.ID, Payload: json.RawMessage(`{"b":2, "a":1}`)})
 			},
 		} {
@@ -188,7 +195,7 @@ func TestEveryTableIsCopied(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The tables that migrations fill, and what is made from others.
-	for _, made := range []string{"counter", "interview_edge", "goose_db_version", "sqlite_sequence", "wording"} {
+	for _, made := range []string{"counter", "interview_edge", "goose_db_version", "sqlite_sequence", "wording", "scrub"} {
 		counts[made] = 1
 	}
 	for _, table := range tables(t, path) {

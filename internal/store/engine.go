@@ -37,6 +37,8 @@ type engine interface {
 	snapshot(ctx context.Context) (snapshot, error)
 	// ready is called when the schema is up to date.
 	ready(ctx context.Context) error
+	// scrub takes the content of deleted rows out of the database's files.
+	scrub(ctx context.Context) error
 	// exclusively runs fn while no other node migrates.
 	exclusively(ctx context.Context, fn func() error) error
 }

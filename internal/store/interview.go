@@ -46,6 +46,7 @@ func head(v *interview.Interview) []column {
 		{"ready_at", when(&v.ReadyAt), false},
 		{"ended_at", when(&v.EndedAt), false},
 		{"deleted_at", when(&v.DeletedAt), false},
+		{"erased_at", when(&v.ErasedAt), false},
 		{"plan_name", plain(&v.Asked.PlanName), false},
 		{"plan_version", num(&v.Asked.PlanVersion), false},
 		{"mode", plain(&v.Asked.Mode), false},
@@ -144,14 +145,16 @@ func (r reader) Overdue(ctx context.Context, now time.Time, limit int) ([]interv
 }
 
 // Outlived begins at the recordings that are kept, of which there are few.
-func (r reader) Outlived(ctx context.Context, organizationID string, before time.Time, limit int) ([]string, error) {
+func (r reader) Outlived(ctx context.Context, organizationID string, before, now time.Time, limit int) ([]string, error) {
 	if !askable([]any{organizationID}) {
 		return nil, nil
 	}
 	rows, err := r.q.query(ctx, `SELECT DISTINCT i.id FROM recording AS r JOIN interview AS i ON i.id = r.interview_id
 		WHERE r.removed_at = 0 AND r.created_at < ? AND i.organization_id = ?
 		AND (i.completed_at > 0 AND i.completed_at < ? OR i.completed_at = 0 AND i.ended_at > 0 AND i.ended_at < ?)
-		LIMIT ?`, micros(before), organizationID, micros(before), micros(before), limit)
+		AND NOT EXISTS (SELECT 1 FROM legal_hold AS h WHERE h.candidate_id = i.candidate_id AND (h.interview_id IS NULL OR h.interview_id = i.id)
+			AND h.released_at = 0 AND (h.until_at = 0 OR h.until_at > ?))
+		LIMIT ?`, micros(before), organizationID, micros(before), micros(before), micros(now), limit)
 	if err != nil {
 		return nil, fmt.Errorf("outlived recordings: %w", err)
 	}

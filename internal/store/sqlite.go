@@ -54,7 +54,7 @@ func openSQLite(ctx context.Context, path string, c Config) (*sqliteDB, error) {
 		return nil, err
 	}
 	migrant.SetMaxIdleConns(0)
-	w, err := newWriter(ctx, sqliteDSN(path, sqlitePragmas+"&_pragma=cache_size(-8192)"))
+	w, err := newWriter(ctx, sqliteDSN(path, sqlitePragmas+"&_pragma=cache_size(-8192)&_pragma=secure_delete(FAST)"))
 	if err != nil {
 		return nil, errors.Join(err, readers.Close(), migrant.Close())
 	}

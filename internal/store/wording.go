@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	standing = `i.id, i.organization_id, i.env, i.state, i.version, i.result_version, i.deleted_at,
+	standing = `i.id, i.organization_id, i.env, i.state, i.version, i.result_version, i.deleted_at, i.erased_at,
 		(SELECT coalesce(max(updated_at), 0) FROM review WHERE interview_id = i.id),
 		(SELECT count(*) FROM share WHERE interview_id = i.id AND revoked_at <> 0)`
 	standingByID      = "SELECT " + standing + " FROM interview AS i WHERE i.id = ?"
@@ -24,7 +24,7 @@ func (r reader) Standing(ctx context.Context, id string, serial int64, name stri
 	var st interview.Standing
 	var w interview.Wording
 	dest := []any{key(&st.InterviewID), key(&st.OrganizationID), plain(&st.Env), plain(&st.State), num(&st.Version), num(&st.ResultVersion),
-		when(&st.DeletedAt), when(&st.ReviewedAt), num(&st.SharesRevoked)}
+		when(&st.DeletedAt), when(&st.ErasedAt), when(&st.ReviewedAt), num(&st.SharesRevoked)}
 	stmt, args := standingByID, []any{id}
 	switch {
 	case name == "" && id == "":

@@ -1,6 +1,7 @@
-// Package remove deletes the media of recordings that were taken away. It is
-// no stage of a result: it runs when somebody removes recordings, after the
-// database has forgotten the way to them.
+// Package remove deletes files: the media of recordings that were taken away,
+// all that is stored of a person who is erased, and orphans that no row names.
+// It is no stage of a result: it runs after the database has forgotten the way
+// to them. Begin with [Stage], then [Sweep].
 package remove
 
 import (
@@ -24,7 +25,7 @@ func New(svc *interview.Service, blobs blob.Store) *Stage { return &Stage{svc, b
 
 // Kinds are the tasks of this stage.
 func (s *Stage) Kinds() map[string]queue.Kind {
-	return map[string]queue.Kind{interview.TaskRemove: {Handle: s.Remove}}
+	return map[string]queue.Kind{interview.TaskRemove: {Handle: s.Remove}, interview.TaskErase: {Handle: s.Erase}}
 }
 
 // Remove deletes what removed recordings of one interview left in storage.

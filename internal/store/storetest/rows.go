@@ -408,7 +408,7 @@ func testOutlived(t *testing.T, open opener) {
 	recorded(base, never, never)  // not over before
 	recorded(past, never, past)   // removed already
 	recorded(never, never, never) // still going on
-	got, err := db.Outlived(t.Context(), w.Space.OrganizationID, base.Add(-time.Minute), 100)
+	got, err := db.Outlived(t.Context(), w.Space.OrganizationID, base.Add(-time.Minute), base, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -417,7 +417,7 @@ func testOutlived(t *testing.T, open opener) {
 	if !slices.Equal(got, want) {
 		t.Errorf("outlived are %v, want %v", got, want)
 	}
-	if got, err := db.Outlived(t.Context(), id(), base, 100); err != nil || len(got) != 0 {
+	if got, err := db.Outlived(t.Context(), id(), base, base, 100); err != nil || len(got) != 0 {
 		t.Errorf("another organization's: %v, %v", got, err)
 	}
 }

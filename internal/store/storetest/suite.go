@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
 		{"SavingARowOfAListKeepsWhatWasAsked", testListedSave},
 		{"AnswersComeInOrderOfArrival", testAnswerOrder},
 		{"TheRoomFindsItsOwn", testRoom},
+		{"WhatIsErasedIsEmptiedAndHeldBackByHolds", testErasures},
 		{"ReviewersKeepTheirOwn", testDesk},
 		{"WhatWasRatedIsReadInPages", testRated},
 		{"AuditEntriesFormOneChainEach", testAudit},
