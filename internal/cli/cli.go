@@ -38,7 +38,9 @@ type program struct {
 	Org       orgCommand       `cmd:"" help:"Make and list organizations."`
 	Audit     auditCommand     `cmd:"" help:"Look at and verify the audit log."`
 	Task      taskCommand      `cmd:"" help:"Look at background tasks and run them again."`
-	Migrate   migrateCommand   `cmd:"" help:"Bring the database to this version's schema."`
+	Retention retentionCommand `cmd:"" help:"Erase people, hold data back from deletion, and show and verify certificates."`
+	Storage   storageCommand   `cmd:"" help:"Look after stored files."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database to this version's schema, or copy it to another engine."`
 	Backup    backupCommand    `cmd:"" help:"Write a consistent backup, also while the server runs."`
 	Restore   restoreCommand   `cmd:"" help:"Put a backup into an empty data folder."`
 	Doctor    doctorCommand    `cmd:"" help:"Say what is installed, what is missing, and what to do about it."`

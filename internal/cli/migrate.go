@@ -11,13 +11,17 @@ import (
 
 type migrateCommand struct {
 	settings
-	Status bool `help:"Say how far the schema is and change nothing; exit with 1 where it is behind."`
+	Status bool   `help:"Say how far the schema is and change nothing; exit with 1 where it is behind."`
+	To     string `placeholder:"URL" help:"Copy everything into another, empty database: postgres://user:password@host/name or sqlite:FILE."`
+	ToFile string `type:"existingfile" placeholder:"FILE" help:"File that holds that URL, so that no password stands on the command line."`
 	asJSON
 }
 
 // Help is shown below the flags.
 func (c *migrateCommand) Help() string {
-	return "A server migrates by itself when it starts; this does it beforehand. Migrations go forward only: back up first."
+	return "A server migrates by itself when it starts; this does it beforehand. Migrations go forward only: back up first. " +
+		"With --to the rows are copied to another engine and then compared row by row. Stop the server for it, or let nobody write: a row that was written meanwhile fails the comparison. " +
+		"Recordings and files stay where they are. Afterwards set database.url and start the server."
 }
 
 // schema is how far the database is.
@@ -35,6 +39,9 @@ func (c *migrateCommand) Run(ctx context.Context, st Streams) error {
 	}
 	if err := installed(conf); err != nil {
 		return err
+	}
+	if c.To != "" || c.ToFile != "" {
+		return c.copy(ctx, conf, st)
 	}
 	db, err := openDB(ctx, conf, logger(conf, st.Err, slog.LevelWarn))
 	if err != nil {

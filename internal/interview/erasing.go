@@ -141,6 +141,8 @@ type ErasureReader interface {
 	InterviewsOf(ctx context.Context, candidateID string) ([]string, error) // ids of all, the deleted ones too
 	Uploads(ctx context.Context, interviewID string) ([]Upload, error)
 	AliasesOf(ctx context.Context, orgID, ours string) ([]Alias, error)
+	// ImportedFiles adds the files of imported recordings that were not removed.
+	ImportedFiles(ctx context.Context, to map[string]bool) error
 	// Working counts the running tasks of some interviews.
 	Working(ctx context.Context, interviewIDs []string) (int, error)
 	// Scrub takes the content of deleted rows out of the database's files.

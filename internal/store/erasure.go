@@ -151,6 +151,21 @@ func (t *tx) DeleteAlias(ctx context.Context, a interview.Alias) error {
 	return err
 }
 
+func (r reader) ImportedFiles(ctx context.Context, to map[string]bool) error {
+	for _, column := range []string{"blob_key", "mp3_key"} {
+		keys, err := texts(ctx, r.q, "SELECT "+column+" FROM recording WHERE removed_at = 0 AND "+column+" LIKE 'imports/%'")
+		if err != nil {
+			return err
+		}
+		for _, k := range keys {
+			if key, ok := k.(string); ok {
+				to[key] = true
+			}
+		}
+	}
+	return nil
+}
+
 func (r reader) Working(ctx context.Context, interviewIDs []string) (int, error) {
 	n := 0
 	for _, id := range interviewIDs {

@@ -1,0 +1,89 @@
+package interview
+
+import (
+	"context"
+	"strings"
+)
+
+// NamedFiles tells which of some stored files a row names, for the operator's
+// sweep: recordings that were not removed, what a result shows, parts of
+// uploads. Files of a kind that no interview has count as named.
+func (s *Service) NamedFiles(ctx context.Context, keys []string) (map[string]bool, error) {
+	named := map[string]bool{}
+	read := map[string]bool{} // interviews, uploads, and imports as one
+	for _, key := range keys {
+		family, rest, _ := strings.Cut(key, "/")
+		id, _, _ := strings.Cut(rest, "/")
+		_, ofOrganization := canonical(family)
+		var err error
+		switch {
+		case family == "imports":
+			if !read[family] {
+				err = s.store.ImportedFiles(ctx, named)
+			}
+			id = family
+		case family == "uploads":
+			if !read[id] {
+				err = s.uploadFiles(ctx, id, named)
+			}
+		case family == "recordings" || ofOrganization:
+			if !read[id] {
+				err = s.interviewFiles(ctx, id, named)
+			}
+		default:
+			named[key] = true
+		}
+		if err != nil {
+			return nil, err
+		}
+		read[id] = true
+	}
+	return named, nil
+}
+
+func (s *Service) uploadFiles(ctx context.Context, id string, named map[string]bool) error {
+	u, err := find(ctx, s.store.Upload, id, "upload")
+	if is(err, NotFound) || err == nil && !u.FinishedAt.IsZero() {
+		return nil // a finished one has become a recording
+	}
+	for _, p := range u.Parts {
+		named[p.Key] = true
+	}
+	return err
+}
+
+func (s *Service) interviewFiles(ctx context.Context, id string, named map[string]bool) error {
+	id, ok := canonical(id)
+	if !ok {
+		return nil
+	}
+	iv, err := s.store.Interview(ctx, id)
+	if is(err, NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	kept, _, err := mediaOf(ctx, s.store, iv, func(r Recording) bool { return !r.removed() })
+	if err != nil {
+		return err
+	}
+	for _, o := range kept {
+		named[o.Key] = true
+	}
+	for v := 1; v <= iv.ResultVersion; v++ {
+		doc, _, err := s.store.ResultDocument(ctx, iv.ID, v)
+		if is(err, NotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		r, err := decode(doc, iv)
+		if err != nil {
+			return err
+		}
+		named[r.Report.HTML], named[r.Report.PDF] = true, true
+	}
+	return nil
+}
