@@ -88,6 +88,9 @@ const (
 	InterviewDeleted   Action = "delete.interview"
 	AnswerCorrected    Action = "correct.answer"
 	RecordingsRemoved  Action = "remove.recordings"
+	CandidateErased    Action = "erase.candidate" // asked for; under a hold it waits
+	HoldPlaced         Action = "place.hold"
+	HoldReleased       Action = "release.hold"
 	ReportShared       Action = "share.report"
 	ShareRevoked       Action = "revoke.share"
 	ReviewSaved        Action = "save.review"

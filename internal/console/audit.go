@@ -145,6 +145,7 @@ func actionWords(a account.Action) string {
 		account.InterviewConsented: "Agreed to the notice", account.InterviewDeclined: "Declined the interview", account.InterviewWithdrawn: "Withdrew from the interview",
 		account.InterviewCancelled: "Cancelled an interview", account.InterviewRevoked: "Took an invitation back", account.InterviewRerun: "Had an interview worked on again",
 		account.InterviewDeleted: "Deleted an interview", account.AnswerCorrected: "Corrected a transcript", account.RecordingsRemoved: "Removed recordings",
+		account.CandidateErased: "Erased a candidate", account.HoldPlaced: "Placed a legal hold", account.HoldReleased: "Released a legal hold",
 		account.ReportShared: "Shared a report", account.ShareRevoked: "Took a shared report back",
 		account.ReviewSaved: "Saved a review", account.ReviewDecided: "Decided on a candidate", account.ScoreRevealed: "Looked at the machine’s score",
 		account.RequestAnswered: "Answered a candidate’s request",

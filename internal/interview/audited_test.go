@@ -73,7 +73,7 @@ func TestACandidatesOwnDoingIsAuditedWithoutTheAddress(t *testing.T) {
 func TestRetentionIsAuditedAsSuch(t *testing.T) {
 	w := newWorld(t)
 	iv, _ := w.ready()
-	must(w.svc.RemoveOutlived(w.ctx(), w.org.ID, w.now().Add(time.Hour)))
+	must(w.svc.RemoveOutlived(w.ctx(), w.org.ID, w.now().Add(time.Hour), "retention"))
 	all := w.audited()
 	i := slices.IndexFunc(all, func(e account.Entry) bool { return e.Action == account.RecordingsRemoved })
 	if i < 0 {

@@ -109,6 +109,7 @@ func (s *Service) erase(ctx context.Context, tx Tx, a account.Actor, c Candidate
 	if err := tx.SaveErasure(ctx, &e); err != nil {
 		return Erasure{}, err
 	}
+	s.did(ctx, tx, a, sp, account.CandidateErased, "candidate", c.ID, account.Facts{"erasure_id": e.ID})
 	return e, s.goOnErasing(ctx, tx, &e)
 }
 

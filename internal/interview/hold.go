@@ -74,6 +74,7 @@ func (s *Service) PlaceHold(ctx context.Context, a account.Actor, h Hold) (Hold,
 			return erasedCandidate()
 		}
 		out.CandidateID, out.OrganizationID, out.Env = c.ID, c.OrganizationID, c.Env
+		s.did(ctx, tx, a, Space{OrganizationID: c.OrganizationID, Env: c.Env}, account.HoldPlaced, "candidate", c.ID, account.Facts{"hold_id": out.ID})
 		return tx.SaveHold(ctx, out)
 	})
 	if err != nil {
@@ -101,6 +102,7 @@ func (s *Service) ReleaseHold(ctx context.Context, a account.Actor, id string) (
 		if err := tx.SaveHold(ctx, out); err != nil {
 			return err
 		}
+		s.did(ctx, tx, a, Space{OrganizationID: h.OrganizationID, Env: h.Env}, account.HoldReleased, "candidate", h.CandidateID, account.Facts{"hold_id": h.ID})
 		waiting, err := tx.Erasures(ctx, Space{OrganizationID: h.OrganizationID, Env: h.Env},
 			ErasureFilter{CandidateID: h.CandidateID, State: ErasureHeld}, Page{Limit: MaxPage})
 		if err != nil {
