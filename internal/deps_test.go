@@ -34,6 +34,7 @@ var plan = map[string][]string{
 	"internal/pdf":     {},
 	"internal/queue":   {},
 	"internal/speech":  {},
+	"internal/sso":     {},
 	"internal/yaml":    {},
 	"internal/egress":  {},
 	"cmd/candor-asr":   {"internal/speech"},
@@ -54,7 +55,7 @@ var plan = map[string][]string{
 	"internal/api":     {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/queue"},
 	"internal/dialect": {"internal/interview", "internal/account", "internal/web", "internal/blob"},
 	"internal/room":    {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page"},
-	"internal/console": {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page", "internal/planfile", "internal/agree"},
+	"internal/console": {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page", "internal/planfile", "internal/agree", "internal/sso"},
 	"internal/share":   {"internal/interview", "internal/account", "internal/web", "internal/blob"},
 
 	// what other products' accounts are read by

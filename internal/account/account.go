@@ -80,7 +80,7 @@ type Member struct {
 	Email          string    `json:"email"` // lower case, unique in the installation
 	Name           string    `json:"name"`
 	PasswordHash   string    `json:"-"` // argon2id, empty for single sign-on
-	Subject        string    `json:"-"` // OpenID Connect subject
+	Subject        string    `json:"-"` // "issuer|sub" of OpenID Connect, unique; empty: none yet
 	Role           Role      `json:"role"`
 	CreatedAt      time.Time `json:"created_at"`
 	DisabledAt     time.Time `json:"disabled_at,omitzero"`

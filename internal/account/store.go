@@ -28,6 +28,7 @@ type Store interface {
 	SaveMember(ctx context.Context, m Member, notes ...Entry) error
 	Member(ctx context.Context, id string) (Member, error)
 	MemberByEmail(ctx context.Context, email string) (Member, error)
+	MemberBySubject(ctx context.Context, subject string) (Member, error)
 	Members(ctx context.Context, orgID string) ([]Member, error)
 
 	AddKey(ctx context.Context, k Key, notes ...Entry) error

@@ -8,6 +8,7 @@ import (
 	"github.com/candorhq/candor/internal/blob"
 	"github.com/candorhq/candor/internal/console"
 	"github.com/candorhq/candor/internal/page"
+	"github.com/candorhq/candor/internal/sso"
 	"github.com/candorhq/candor/internal/web"
 )
 
@@ -22,12 +23,23 @@ func (a *App) openPages() (err error) {
 		Links: console.Links{
 			File: a.filePath, Report: a.ReportURL, Room: a.RoomURL,
 		},
+		SSO:     a.singleSignOn(),
 		SignIns: web.NewLimiter(web.Limits{Rate: 1.0 / 30, Burst: 10}, nil),
 	})
 	if err != nil {
 		return err
 	}
 	return a.openRoom()
+}
+
+// singleSignOn is the identity provider that the operator named, if any.
+func (a *App) singleSignOn() *sso.Provider {
+	c := a.Config.OIDC
+	if c.Issuer == "" {
+		return nil
+	}
+	return sso.New(sso.Config{Issuer: c.Issuer, ClientID: c.ClientID, ClientSecret: c.ClientSecret.Reveal(),
+		RedirectURL: a.Config.PublicURL + console.CallbackPath, Name: c.Name})
 }
 
 // filePath is a blob's address for a page: on the host that the page itself

@@ -32,6 +32,7 @@ type Config struct {
 	Dialects  Dialects  `yaml:"dialects" embed:"" prefix:"dialects-" group:"Dialects"`
 	Webhooks  Webhooks  `yaml:"webhooks" embed:"" prefix:"webhooks-" group:"Webhooks"`
 	Mail      Mail      `yaml:"mail" embed:"" prefix:"mail-" group:"Mail to candidates"`
+	OIDC      OIDC      `yaml:"oidc" embed:"" prefix:"oidc-" group:"Single sign-on"`
 	Limits    Limits    `yaml:"limits" embed:"" prefix:"limits-" group:"Limits"`
 	Retention Retention `yaml:"retention" embed:"" prefix:"retention-" group:"Retention"`
 	Tasks     Tasks     `yaml:"tasks" embed:"" prefix:"tasks-" group:"Tasks"`
@@ -119,6 +120,16 @@ type Mail struct {
 	From    string        `yaml:"from" name:"from" env:"CANDOR_MAIL_FROM" help:"Sender: an address, or a name and an address as in Candor <noreply@example.org>."`
 	ReplyTo string        `yaml:"reply_to" name:"reply-to" env:"CANDOR_MAIL_REPLY_TO" help:"Where answers go when an organization has no contact address. Default: to the sender."`
 	Timeout time.Duration `yaml:"timeout" name:"timeout" env:"CANDOR_MAIL_TIMEOUT" default:"30s" help:"Longest time to hand over one mail."`
+}
+
+// OIDC says which OpenID provider signs members in to the console. Without an
+// issuer there is only the password.
+type OIDC struct {
+	Issuer           string `yaml:"issuer" name:"issuer" env:"CANDOR_OIDC_ISSUER" help:"URL of the OpenID provider that members sign in with, exactly as it names itself. Default: passwords only."`
+	ClientID         string `yaml:"client_id" name:"client-id" env:"CANDOR_OIDC_CLIENT_ID" help:"Client id that the provider gave this server."`
+	ClientSecret     Secret `yaml:"client_secret" name:"client-secret" env:"CANDOR_OIDC_CLIENT_SECRET" help:"Secret of that client; better in a file."`
+	ClientSecretFile string `yaml:"client_secret_file" name:"client-secret-file" env:"CANDOR_OIDC_CLIENT_SECRET_FILE" help:"File that holds the secret."`
+	Name             string `yaml:"name" name:"name" env:"CANDOR_OIDC_NAME" default:"single sign-on" help:"How people know the provider; it stands on the button behind Sign in with."`
 }
 
 // Limits bounds what one caller may ask for. A rate of 0 is no limit.

@@ -142,6 +142,23 @@ func TestMistakesInAFileAreNamedWithTheirLine(t *testing.T) {
 	}
 }
 
+func TestAnIdentityProviderNeedsAClientAndTLS(t *testing.T) {
+	for want, given := range map[string][]string{
+		"": {"CANDOR_OIDC_ISSUER", "https://id.example.com/realms/a", "CANDOR_OIDC_CLIENT_ID", "c", "CANDOR_OIDC_CLIENT_SECRET", "hunter2"},
+		"oidc.client_id (CANDOR_OIDC_CLIENT_ID): it is empty, and there is an issuer":           {"CANDOR_OIDC_ISSUER", "http://127.0.0.1:9", "CANDOR_OIDC_CLIENT_SECRET", "hunter2"},
+		"oidc.issuer (CANDOR_OIDC_ISSUER): it is empty, and there is a client to use it with":   {"CANDOR_OIDC_CLIENT_SECRET", "hunter2"},
+		"oidc.issuer (CANDOR_OIDC_ISSUER): it must begin with https://, except on this machine": {"CANDOR_OIDC_ISSUER", "http://id.example.com", "CANDOR_OIDC_CLIENT_ID", "c", "CANDOR_OIDC_CLIENT_SECRET", "hunter2"},
+	} {
+		got := ""
+		if _, err := config.Load(config.Sources{Env: env(given...)}); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestEverySettingThatCannotWorkIsReportedAtOnce(t *testing.T) {
 	_, err := config.Load(config.Sources{Env: env(
 		"CANDOR_LISTEN", "8080",

@@ -46,6 +46,7 @@ func (c *Config) validate() error {
 	v.check(c.Speech.Engine != "embedded" || c.Speech.Embedded, "speech.engine", "it is embedded, which speech.embedded turns off")
 	v.service("synthesis.openai", c.Synthesis.OpenAI, c.Synthesis.Engine == "openai")
 	v.mail(c.Mail)
+	v.oidc(c.OIDC)
 	v.check(c.Limits.Upload > 0, "limits.upload", "it is 0, so that nothing could be uploaded")
 	for path, d := range map[string]time.Duration{
 		"media.timeout": c.Media.Timeout, "media.longest": c.Media.Longest, "webhooks.timeout": c.Webhooks.Timeout, "mail.timeout": c.Mail.Timeout, "blob.link_ttl": c.Blob.LinkTTL,
@@ -164,4 +165,20 @@ func (v *validator) mail(m Mail) {
 	if fine && u.RawQuery != "" && u.User != nil {
 		v.fail("mail.url", "a password is not sent without TLS; take tls=none or the password away")
 	}
+}
+
+func (v *validator) oidc(o OIDC) {
+	if o.Issuer == "" {
+		v.check(o.ClientID == "" && o.ClientSecret == "", "oidc.issuer", "it is empty, and there is a client to use it with")
+		return
+	}
+	v.url("oidc.issuer", o.Issuer, "https", "http")
+	// What the provider says is believed; without TLS anybody between could say it.
+	if u, err := url.Parse(o.Issuer); err == nil && u.Scheme == "http" {
+		ip, _ := netip.ParseAddr(u.Hostname())
+		v.check(u.Hostname() == "localhost" || ip.IsLoopback(), "oidc.issuer", "it must begin with https://, except on this machine")
+	}
+	v.check(o.ClientID != "", "oidc.client_id", "it is empty, and there is an issuer")
+	v.check(o.ClientSecret != "", "oidc.client_secret", "it is empty, and there is an issuer; oidc.client_secret_file may name a file")
+	v.check(strings.TrimSpace(o.Name) != "", "oidc.name", "it is empty")
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/candorhq/candor/internal/blob"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/page"
+	"github.com/candorhq/candor/internal/sso"
 	"github.com/candorhq/candor/internal/web"
 )
 
@@ -30,8 +31,9 @@ type Deps struct {
 	Kit      *page.Kit
 	Links    Links
 	Engines  Engines
-	SignIns  *web.Limiter // by e-mail, against guessing
-	Secure   bool         // the public address is https
+	SignIns  *web.Limiter  // by e-mail, against guessing
+	SSO      *sso.Provider // nil: passwords only
+	Secure   bool          // the public address is https
 	Log      *slog.Logger
 	Now      func() time.Time
 }

@@ -10,6 +10,10 @@ func (d *door) routes() http.Handler {
 
 	mux.HandleFunc("GET /console/sign-in", d.signInPage)
 	mux.HandleFunc("POST /console/sign-in", d.signIn)
+	if d.SSO != nil {
+		mux.HandleFunc("GET /console/sign-in/oidc", d.signInElsewhere)
+		mux.HandleFunc("GET "+CallbackPath, d.signedInElsewhere)
+	}
 	in("POST /console/sign-out", d.signOut)
 	in("POST /console/environment", d.environment)
 

@@ -13,11 +13,12 @@ import (
 	"github.com/candorhq/candor/internal/web"
 )
 
-// The console's cookies. Neither leaves the console's own paths.
+// The console's cookies. None leaves the console's own paths.
 const (
 	sessionCookie = "candor_session"
 	envCookie     = "candor_environment"
 	flashCookie   = "candor_said"
+	attemptCookie = "candor_sign_in"
 )
 
 // visit is one request of a member who has signed in.

@@ -16,7 +16,8 @@ type signInScreen struct {
 	Email string
 	Next  string
 	Wrong string
-	Out   bool // has just signed out
+	Out   bool   // has just signed out
+	SSO   string // name of the identity provider; empty: there is none
 }
 
 func (d *door) signInPage(w http.ResponseWriter, r *http.Request) {
@@ -71,5 +72,8 @@ func (d *door) welcome(w http.ResponseWriter, r *http.Request, m account.Member,
 }
 
 func (d *door) showSignIn(w http.ResponseWriter, r *http.Request, status int, s signInScreen) {
+	if d.SSO != nil {
+		s.SSO = d.SSO.Name()
+	}
 	d.render(w, r, status, "signin", page.Head{Title: "Sign in – Candor"}, screen{Page: s})
 }

@@ -33,10 +33,19 @@ type world struct {
 // newWorld has the interviews named, or the whole cast.
 func newWorld(t testing.TB, names ...string) *world {
 	t.Helper()
+	return newWorldWith(t, func(*console.Deps, string) {}, names...)
+}
+
+// newWorldWith also changes what the console at an address is made of.
+func newWorldWith(t testing.TB, change func(d *console.Deps, address string), names ...string) *world {
+	t.Helper()
 	w := &world{TB: t, World: dialecttest.New(t, names...), log: &bytes.Buffer{}}
 	kit, err := page.NewKit("")
 	w.ok(err)
-	h, err := console.New(console.Deps{
+	mux := http.NewServeMux()
+	w.server = httptest.NewServer(mux)
+	t.Cleanup(w.server.Close)
+	deps := console.Deps{
 		Service: w.Service, Accounts: w.Accounts, Blobs: w.Blobs, Kit: kit,
 		Links: console.Links{
 			File:   func(key, name string) string { return "/files/" + key },
@@ -46,13 +55,12 @@ func newWorld(t testing.TB, names ...string) *world {
 		Engines: away{},
 		SignIns: web.NewLimiter(web.Limits{Rate: 1.0 / 60, Burst: 5}, w.Clock.Now),
 		Log:     slog.New(slog.NewTextHandler(w.log, nil)), Now: w.Clock.Now,
-	})
+	}
+	change(&deps, w.server.URL)
+	h, err := console.New(deps)
 	w.ok(err)
-	mux := http.NewServeMux()
 	mux.Handle("/assets/", kit.Assets())
 	mux.Handle("/console/", web.Chain(h, web.Track(nil), web.Secure))
-	w.server = httptest.NewServer(mux)
-	t.Cleanup(w.server.Close)
 	return w
 }
 

@@ -80,14 +80,15 @@ var members = tie("member", func(m *account.Member) []column {
 		{"email", key(&m.Email), false},
 		{"name", plain(&m.Name), false},
 		{"password_hash", plain(&m.PasswordHash), false},
-		{"subject", plain(&m.Subject), false},
+		{"subject", key(&m.Subject), false},
 		{"role", plain(&m.Role), false},
 		{"created_at", when(&m.CreatedAt), true},
 		{"disabled_at", when(&m.DisabledAt), false},
 	}
 })
 
-// AddMember adds a member; account.ErrExists where the e-mail is taken.
+// AddMember adds a member; account.ErrExists where the e-mail or the
+// subject is taken.
 func (db *DB) AddMember(ctx context.Context, m account.Member, notes ...account.Entry) error {
 	return db.write(ctx, func(t *tx) error {
 		t.noted = notes
@@ -112,6 +113,12 @@ func (db *DB) Member(ctx context.Context, id string) (account.Member, error) {
 // MemberByEmail reads the one member of the installation with the e-mail.
 func (db *DB) MemberByEmail(ctx context.Context, email string) (account.Member, error) {
 	return one(ctx, db.q, members, "WHERE email = ?", email)
+}
+
+// MemberBySubject reads the one member whom an identity provider knows by the
+// subject; nobody is known by the empty one.
+func (db *DB) MemberBySubject(ctx context.Context, subject string) (account.Member, error) {
+	return one(ctx, db.q, members, "WHERE subject = ? AND subject <> ''", subject)
 }
 
 // Members lists an organization's, oldest first.

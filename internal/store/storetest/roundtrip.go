@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"testing"
 	"time"
@@ -79,6 +80,15 @@ func accountsComeBack(t *testing.T, db *store.DB) {
 	m2.ID, m2.OrganizationID, m2.CreatedAt, m2.Role = m.ID, org.ID, m.CreatedAt, account.Reviewer
 	if err := db.SaveMember(ctx, m2); err != nil {
 		t.Fatal(err)
+	}
+	bySubject, err := db.MemberBySubject(ctx, m2.Subject)
+	same(t, "member by subject", bySubject, err, m2)
+	if _, err := db.MemberBySubject(ctx, m.Subject); !errors.Is(err, account.ErrNotFound) {
+		t.Errorf("member by the subject of before: %v", err)
+	}
+	other := account.Member{ID: id(), OrganizationID: org.ID, Email: id() + "@example.org", Role: account.Reviewer, Subject: m2.Subject, CreatedAt: m.CreatedAt}
+	if err := db.AddMember(ctx, other); !errors.Is(err, account.ErrExists) {
+		t.Errorf("a second member with the subject: %v", err)
 	}
 	gotM, err := db.Member(ctx, m.ID)
 	same(t, "member", gotM, err, m2)

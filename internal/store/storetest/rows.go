@@ -44,6 +44,7 @@ func testMissing(t *testing.T, open opener) {
 			"organization": func() error { _, err := db.Organization(ctx, id); return err },
 			"member":       func() error { _, err := db.Member(ctx, id); return err },
 			"e-mail":       func() error { _, err := db.MemberByEmail(ctx, id); return err },
+			"subject":      func() error { _, err := db.MemberBySubject(ctx, id); return err },
 			"key":          func() error { _, err := db.Key(ctx, id); return err },
 			"touch":        func() error { return db.TouchKey(ctx, id, base) },
 			"position":     func() error { _, err := db.Position(ctx, id); return err },
