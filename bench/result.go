@@ -127,11 +127,11 @@ func word(r *rand.Rand) string {
 		return common[k]
 	}
 	syllables := [...]string{"ba", "con", "de", "fer", "gra", "lin", "mo", "nar", "pel", "qui", "ros", "sta", "tri", "vel", "wor", "zin"}
-	s := ""
+	var s strings.Builder
 	for v := k; v > 0; v /= len(syllables) {
-		s += syllables[v%len(syllables)]
+		s.WriteString(syllables[v%len(syllables)])
 	}
-	return s
+	return s.String()
 }
 
 // pow bends an even draw towards 0, so that small numbers come often.

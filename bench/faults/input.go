@@ -102,12 +102,13 @@ func input(ctx context.Context, r *run) error {
 		return err
 	}
 	defer p.kill()
-	org, key, err := p.tenant("Acme")
+	org, _, err := p.tenant("Acme")
 	if err != nil {
 		return err
 	}
 	all := "read:plans,write:plans,read:candidates,write:candidates,read:interviews,write:interviews,read:webhooks,write:webhooks,admin"
-	if key, err = p.key(org, "--scope", all); err != nil {
+	key, err := p.key(org, "--scope", all)
+	if err != nil {
 		return err
 	}
 	keys := map[string]string{"native": key}

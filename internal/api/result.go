@@ -145,16 +145,17 @@ func (s *server) olderResult(w http.ResponseWriter, r *http.Request, c *call, id
 
 // name names the words of a result with these parts.
 func (p parts) name() string {
-	name := "api"
+	var name strings.Builder
+	name.WriteString("api")
 	for _, part := range []struct {
 		in   bool
 		name string
 	}{{p.words, " words"}, {p.recordings, " recordings"}, {p.assessments, " assessments"}, {p.report, " report"}} {
 		if part.in {
-			name += part.name
+			name.WriteString(part.name)
 		}
 	}
-	return name
+	return name.String()
 }
 
 // file is the one kind of link that results have.

@@ -184,11 +184,12 @@ func testOverviews(t *testing.T, open opener) {
 	}
 	seen := map[string]string{}
 	for of, o := range got {
-		line := o.Candidate.FirstName + " " + o.Decision
+		var line strings.Builder
+		line.WriteString(o.Candidate.FirstName + " " + o.Decision)
 		for _, s := range o.Signals {
-			line += " " + s.Detail
+			line.WriteString(" " + s.Detail)
 		}
-		seen[g.byID[of]] = line
+		seen[g.byID[of]] = line.String()
 	}
 	if diff := cmp.Diff(map[string]string{"a": "Ada advance paste2ns focus_lost4ns", "b": "Ada  focus_lost5ns", "c": "Ada ", "d": "Grace "}, seen); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
