@@ -234,10 +234,13 @@ func TestABackupWhileTheServerWritesIsByteEqual(t *testing.T) {
 	write(t, plan, "name: Support\nlanguage: en\nquestions:\n  - {text: How do you find a slow query?, form: text, key_points: [{text: looks at the query plan}]}\n")
 	write(t, answer, "First I look at the plan of the query.")
 	server(t, flags)
-	stop := make(chan struct{})
+	stop, ended, wrote := make(chan struct{}), make(chan struct{}), make(chan struct{}, 1)
 	var written atomic.Int64
 	var writers sync.WaitGroup
+	end := sync.OnceFunc(func() { close(stop); writers.Wait() })
+	defer end()
 	writers.Go(func() {
+		defer close(ended)
 		for {
 			select {
 			case <-stop:
@@ -249,19 +252,32 @@ func TestABackupWhileTheServerWritesIsByteEqual(t *testing.T) {
 				return
 			}
 			written.Add(1)
+			select {
+			case wrote <- struct{}{}:
+			default: // one is told already
+			}
 		}
 	})
-	file := filepath.Join(t.TempDir(), "b.tar.zst")
-	for written.Load() == 0 {
-		time.Sleep(10 * time.Millisecond)
+	another := func() {
+		t.Helper()
+		select {
+		case <-wrote:
+		case <-ended:
+			t.Fatal("nothing is written any more")
+		case <-time.After(2 * time.Minute):
+			t.Fatal("no interview was written for two minutes")
+		}
 	}
+	file := filepath.Join(t.TempDir(), "b.tar.zst")
+	another()
 	before := written.Load()
 	mustCall(t, append([]string{"backup", file}, flags...)...)
-	for at := written.Load(); written.Load() == at; { // one more after it, so that it ends among writes
-		time.Sleep(10 * time.Millisecond)
+	select {
+	case <-wrote: // told before the backup ended
+	default:
 	}
-	close(stop)
-	writers.Wait()
+	another() // so that it ends among writes
+	end()
 
 	data := filepath.Join(t.TempDir(), "data")
 	mustCall(t, "restore", file, "--data", data)
