@@ -458,3 +458,45 @@ func TestADialectTellsInItsOwnWords(t *testing.T) {
 		t.Errorf("a wording that is not there: %s, %+v", d.State, d.Attempts)
 	}
 }
+
+// patient tells of an invitation only after what it told of the interview's
+// making has arrived.
+type patient struct{ world **world }
+
+func (p patient) Word(ctx context.Context, out interview.Outgoing, _ time.Time) (*interview.Message, error) {
+	if out.Event.Type == interview.InterviewInvited {
+		if err := (*p.world).svc.Follows(ctx, out, interview.InterviewCreated); err != nil {
+			return nil, err
+		}
+	}
+	return &interview.Message{Body: []byte(out.Event.Type)}, nil
+}
+
+func TestAnEventThatMustComeAfterAnotherWaitsForIt(t *testing.T) {
+	var w *world
+	w = newWorld(t, nil, map[string]deliver.Wording{"patient": patient{&w}})
+	h, _ := w.hook(func(h *interview.Webhook) { h.Wording = "patient" })
+	w.replies(status(500))
+	iv := w.happen()
+	w.work()
+	_, err := w.svc.Invite(t.Context(), w.key, iv.ID, false)
+	w.ok(err)
+	w.work()
+	w.replies(nil)
+	for range 3 {
+		w.pass(10 * time.Second)
+		w.work()
+	}
+	var bodies []string
+	for _, r := range w.requests() {
+		bodies = append(bodies, string(r.body))
+	}
+	if got, want := strings.Join(bodies, " "), "interview.created interview.created interview.invited"; got != want {
+		t.Errorf("told were %s, want %s", got, want)
+	}
+	for _, d := range w.log(h) {
+		if want := map[interview.EventType]int{interview.InterviewCreated: 2, interview.InterviewInvited: 1}[d.EventType]; d.State != interview.DeliverySucceeded || len(d.Attempts) != want {
+			t.Errorf("%s is %s after %d tries, want %d", d.EventType, d.State, len(d.Attempts), want)
+		}
+	}
+}
