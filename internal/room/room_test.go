@@ -512,6 +512,13 @@ func TestOneTabHasTheInterview(t *testing.T) {
 	if a := as(second, "away", "sitting="+second); a.StatusCode != http.StatusNoContent || w.interview().State != interview.Interrupted {
 		t.Errorf("a closed tab: %d, the interview is %s", a.StatusCode, w.interview().State)
 	}
+	// Its goodbye may come after the reload of the same page has sat down: it
+	// is told apart from being taken over, and sits down again.
+	for _, id := range []string{first, second} {
+		if a := as(id, "beat", ""); a.StatusCode != http.StatusConflict || !strings.Contains(a.text, `"left"`) {
+			t.Errorf("a tab while nobody has the interview: %d %s", a.StatusCode, a.text)
+		}
+	}
 	w.has("by the link again", w.get(""), "You have begun this interview", "Go on with the interview")
 	if third := sit(second); third == second || w.interview().State != interview.InProgress {
 		t.Errorf("coming back: sitting %s, %s", third, w.interview().State)

@@ -22,12 +22,18 @@ func (g guest) open(id string) bool {
 	return slices.ContainsFunc(g.seat.Sittings, func(s interview.Sitting) bool { return s.ID == id && s.EndedAt.IsZero() })
 }
 
-// held refuses a tab that was taken over.
+// held refuses a tab that was taken over. Where nobody has the interview, as
+// when the goodbye of a page came after its reload had sat down, the script is
+// told that it was left and sits down again by itself.
 func (d *door) held(w http.ResponseWriter, r *http.Request, g guest) bool {
 	if g.mine(r) {
 		return false
 	}
-	writeJSON(w, http.StatusConflict, map[string]string{"key": "taken", "error": g.say.T("js.taken")})
+	key := "taken"
+	if !slices.ContainsFunc(g.seat.Sittings, func(s interview.Sitting) bool { return s.EndedAt.IsZero() }) {
+		key = "left"
+	}
+	writeJSON(w, http.StatusConflict, map[string]string{"key": key, "error": g.say.T("js.taken")})
 	return true
 }
 

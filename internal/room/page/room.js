@@ -88,6 +88,7 @@ async function request(url, options = {}) {
       if (r.ok || r.headers.get("content-type")?.startsWith("text/html")) return r;
       const said = await r.json().catch(() => ({}));
       if (said.key === "taken") { taken(); throw new Taken(); }
+      if (said.key === "left") { await again(); continue; }
       throw new Refused(r.status, said);
     } catch (err) {
       if (err instanceof Taken || err instanceof Refused) throw err;
@@ -181,11 +182,19 @@ function hold(id) {
   tabs?.postMessage({ sitting: id });
 }
 
-/** seat makes sure that this tab has the interview. */
+let seating;
+
+/** seat makes sure that this tab has the interview. Whoever asks while it is being asked waits for the same answer. */
 export async function seat() {
   if (sitting || isTaken) return;
-  const said = await post("sit", { sitting: remember.get() ?? "" });
-  hold(said.sitting);
+  seating ??= post("sit", { sitting: remember.get() ?? "" }).then((said) => hold(said.sitting)).finally(() => { seating = undefined; });
+  await seating;
+}
+
+// again sits down anew where the server holds that this tab has left.
+function again() {
+  sitting = undefined;
+  return seat();
 }
 
 function taken() {
@@ -215,6 +224,7 @@ setInterval(async () => {
     const r = await fetch(root + "beat", { method: "POST", headers: { "Candor-Sitting": sitting, Accept: "application/json" } });
     const said = await r.json();
     if (said.key === "taken") taken();
+    else if (said.key === "left") await again();
     else setNow(said.now);
   } catch { /* the next beat tells */ }
 }, 10000);
