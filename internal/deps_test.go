@@ -69,6 +69,9 @@ var plan = map[string][]string{
 	"cmd/candor":    {"internal/cli"},
 	"client":        {},
 	"bench":         {"internal/", "client"},
+	"bench/rig":     {"internal/", "client"},
+	"bench/faults":  {"internal/", "client", "bench/rig"},
+	"bench/nodes":   {"internal/", "client", "bench/rig"},
 }
 
 // once lists third-party packages that more than one room may import, because

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/candorhq/candor/bench/rig"
 	"github.com/candorhq/candor/client"
 )
 
@@ -57,8 +58,8 @@ func init() {
 )
 
 // buildWithClock builds the server with that clock.
-func buildWithClock(ctx context.Context, r *run) (bin string, err error) {
-	bin = filepath.Join(r.bin, "clock")
+func buildWithClock(ctx context.Context, r *rig.Run) (bin string, err error) {
+	bin = filepath.Join(r.Bin, "clock")
 	if _, err := os.Stat(filepath.Join(bin, "candor")); err == nil {
 		return bin, nil
 	}
@@ -85,7 +86,7 @@ func buildWithClock(ctx context.Context, r *run) (bin string, err error) {
 		timeFile: changed, filepath.Join(filepath.Dir(timeFile), "faults.go"): timeAddition,
 		filepath.Join(here, "cmd/candor/faults.go"): mainAddition,
 	} {
-		name := filepath.Join(r.dir, strconv.Itoa(len(replace))+".go")
+		name := filepath.Join(r.Dir, strconv.Itoa(len(replace))+".go")
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			return "", err
 		}
@@ -95,7 +96,7 @@ func buildWithClock(ctx context.Context, r *run) (bin string, err error) {
 	if err != nil {
 		return "", err
 	}
-	name := filepath.Join(r.dir, "overlay.json")
+	name := filepath.Join(r.Dir, "overlay.json")
 	if err := os.WriteFile(name, overlay, 0o600); err != nil {
 		return "", err
 	}
@@ -104,20 +105,20 @@ func buildWithClock(ctx context.Context, r *run) (bin string, err error) {
 	if out, err := c.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build with another clock: %w\n%s", err, out)
 	}
-	return bin, os.Symlink(filepath.Join(r.bin, "candor-asr"), filepath.Join(bin, "candor-asr"))
+	return bin, os.Symlink(filepath.Join(r.Bin, "candor-asr"), filepath.Join(bin, "candor-asr"))
 }
 
 // clock proves that a clock that jumps by an hour and by a day, forward and
 // back, loses no upload, task or webhook.
-func clock(ctx context.Context, r *run) error {
-	voice, err := voice(ctx)
+func clock(ctx context.Context, r *rig.Run) error {
+	voice, err := rig.Voice(ctx)
 	if err != nil {
 		return err
 	}
-	if r.bin, err = buildWithClock(ctx, r); err != nil {
+	if r.Bin, err = buildWithClock(ctx, r); err != nil {
 		return err
 	}
-	file := filepath.Join(r.dir, "offset")
+	file := filepath.Join(r.Dir, "offset")
 	set := func(d time.Duration) error {
 		next := file + ".next"
 		if err := os.WriteFile(next, []byte(strconv.Itoa(int(d.Seconds()))), 0o600); err != nil {
@@ -128,44 +129,44 @@ func clock(ctx context.Context, r *run) error {
 	if err := set(0); err != nil {
 		return err
 	}
-	p, err := newProgram(r, "FAULTS_CLOCK="+file)
+	p, err := rig.NewProgram(r, "FAULTS_CLOCK="+file)
 	if err != nil {
 		return err
 	}
-	defer p.kill()
-	_, key, err := p.tenant("Acme")
+	defer p.Kill()
+	_, key, err := p.Tenant("Acme")
 	if err != nil {
 		return err
 	}
-	hooks, err := newReceiver()
+	hooks, err := rig.NewReceiver()
 	if err != nil {
 		return err
 	}
-	defer hooks.close()
-	if err := p.serve(ctx); err != nil {
+	defer hooks.Close()
+	if err := p.Serve(ctx); err != nil {
 		return err
 	}
-	c := client.New(p.url(), key, client.WithRetries(20))
-	if _, _, err := c.CreateWebhook(ctx, client.Webhook{URL: hooks.url}); err != nil {
+	c := client.New(p.URL(), key, client.WithRetries(20))
+	if _, _, err := c.CreateWebhook(ctx, client.Webhook{URL: hooks.URL}); err != nil {
 		return err
 	}
 	const interviews = 8
-	all := make([]*candidate, interviews)
+	all := make([]*rig.Candidate, interviews)
 	failed := make([]error, interviews)
-	refusals := newTally()
-	seed := r.rand.Uint64()
+	refusals := rig.NewTally()
+	seed := r.Rand.Uint64()
 	var clients sync.WaitGroup
 	for i := range all {
-		all[i] = newCandidate(i, p.url(), key, voice, seed, 1500*time.Millisecond)
-		all[i].refused = refusals.count
+		all[i] = rig.NewCandidate(i, p.URL(), key, voice, seed, 1500*time.Millisecond)
+		all[i].Refused = refusals.Count
 		clients.Go(func() {
-			_ = pause(ctx, time.Duration(i)*2*time.Second)
-			failed[i] = all[i].answer(ctx)
+			_ = rig.Pause(ctx, time.Duration(i)*2*time.Second)
+			failed[i] = all[i].Answer(ctx)
 		})
 	}
 	const day = 24 * time.Hour
 	for _, offset := range []time.Duration{time.Hour, 0, -time.Hour, 0, day, 0, -day, 0} {
-		if err := pause(ctx, 2*time.Second+time.Duration(r.rand.Int64N(int64(2*time.Second)))); err != nil {
+		if err := rig.Pause(ctx, 2*time.Second+time.Duration(r.Rand.Int64N(int64(2*time.Second)))); err != nil {
 			return err
 		}
 		if err := set(offset); err != nil {
@@ -173,28 +174,28 @@ func clock(ctx context.Context, r *run) error {
 		}
 	}
 	clients.Wait()
-	r.say("the clock jumped 8 times: +1 h, back, -1 h, back, +24 h, back, -24 h, back; refused: %s", refusals)
+	r.Say("the clock jumped 8 times: +1 h, back, -1 h, back, +24 h, back, -24 h, back; refused: %s", refusals)
 	if err := errors.Join(failed...); err != nil {
-		return fmt.Errorf("%w\n%s", err, p.tail())
+		return fmt.Errorf("%w\n%s", err, p.Tail())
 	}
-	for status, sample := range refusals.sample {
+	for status, sample := range refusals.Sample {
 		if status >= 500 {
-			r.wrong("a request was answered with %d: %s", status, sample)
+			r.Wrong("a request was answered with %d: %s", status, sample)
 		}
 	}
 	anew := 0
 	for _, k := range all {
-		anew += k.anew
+		anew += k.Anew
 	}
-	r.say("%d uploads had expired by the day's jump and were begun anew", anew)
+	r.Say("%d uploads had expired by the day's jump and were begun anew", anew)
 	begun := time.Now()
-	if err := awaitReady(ctx, r, c, all, 4*time.Minute); err != nil {
-		return fmt.Errorf("%w\n%s", err, p.tail())
+	if err := rig.AwaitReady(ctx, r, c, all, 4*time.Minute); err != nil {
+		return fmt.Errorf("%w\n%s", err, p.Tail())
 	}
-	r.say("all ready %s after the last answer", time.Since(begun).Round(time.Second))
-	checkInterviews(ctx, r, c, all)
-	checkEvents(ctx, r, c, hooks, all)
-	checkTasks(ctx, r, p)
-	p.stop()
-	return checkSQLite(ctx, r, p)
+	r.Say("all ready %s after the last answer", time.Since(begun).Round(time.Second))
+	rig.CheckInterviews(ctx, r, c, all)
+	rig.CheckEvents(ctx, r, c, hooks, all)
+	rig.CheckTasks(ctx, r, p)
+	p.Stop()
+	return rig.CheckSQLite(ctx, r, p)
 }

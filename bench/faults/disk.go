@@ -10,122 +10,123 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/candorhq/candor/bench/rig"
 	"github.com/candorhq/candor/client"
 )
 
 // disk proves that a full disk loses nothing acknowledged: the data folder is
 // a small file system of its own, which a file of ours fills up and leaves
 // again while candidates upload.
-func disk(ctx context.Context, r *run) error {
+func disk(ctx context.Context, r *rig.Run) error {
 	if os.Getuid() != 0 {
-		r.say("passed over: a file system can be mounted by root only")
+		r.Say("passed over: a file system can be mounted by root only")
 		return nil
 	}
-	voice, err := voice(ctx)
+	voice, err := rig.Voice(ctx)
 	if err != nil {
 		return err
 	}
-	p, err := newProgram(r)
+	p, err := rig.NewProgram(r)
 	if err != nil {
 		return err
 	}
-	if err := os.Mkdir(p.data, 0o700); err != nil {
+	if err := os.Mkdir(p.Data, 0o700); err != nil {
 		return err
 	}
 	const size = 48 << 20
-	if err := syscall.Mount("faults", p.data, "tmpfs", 0, fmt.Sprintf("size=%d,mode=0700", size)); err != nil {
-		r.say("passed over: no file system can be mounted here: %v", err)
+	if err := syscall.Mount("faults", p.Data, "tmpfs", 0, fmt.Sprintf("size=%d,mode=0700", size)); err != nil {
+		r.Say("passed over: no file system can be mounted here: %v", err)
 		return nil
 	}
 	defer func() {
-		p.kill()
-		if err := syscall.Unmount(p.data, 0); err != nil {
-			r.say("unmount: %v", err)
+		p.Kill()
+		if err := syscall.Unmount(p.Data, 0); err != nil {
+			r.Say("unmount: %v", err)
 		}
 	}()
-	_, key, err := p.tenant("Acme")
+	_, key, err := p.Tenant("Acme")
 	if err != nil {
 		return err
 	}
-	hooks, err := newReceiver()
+	hooks, err := rig.NewReceiver()
 	if err != nil {
 		return err
 	}
-	defer hooks.close()
-	if err := p.serve(ctx); err != nil {
+	defer hooks.Close()
+	if err := p.Serve(ctx); err != nil {
 		return err
 	}
-	c := client.New(p.url(), key, client.WithRetries(60))
-	if _, _, err := c.CreateWebhook(ctx, client.Webhook{URL: hooks.url}); err != nil {
+	c := client.New(p.URL(), key, client.WithRetries(60))
+	if _, _, err := c.CreateWebhook(ctx, client.Webhook{URL: hooks.URL}); err != nil {
 		return err
 	}
 
-	refusals := newTally()
+	refusals := rig.NewTally()
 	const interviews = 8
-	all := make([]*candidate, interviews)
+	all := make([]*rig.Candidate, interviews)
 	failed := make([]error, interviews)
-	seed := r.rand.Uint64()
+	seed := r.Rand.Uint64()
 	ctxOfClients, giveUp := context.WithTimeout(ctx, 5*time.Minute)
 	defer giveUp()
 	var clients sync.WaitGroup
 	for i := range all {
-		all[i] = newCandidate(i, p.url(), key, voice, seed, 700*time.Millisecond)
-		all[i].refused = refusals.count
+		all[i] = rig.NewCandidate(i, p.URL(), key, voice, seed, 700*time.Millisecond)
+		all[i].Refused = refusals.Count
 		clients.Go(func() {
-			_ = pause(ctxOfClients, time.Duration(i)*700*time.Millisecond)
+			_ = rig.Pause(ctxOfClients, time.Duration(i)*700*time.Millisecond)
 			for { // a person whose upload is refused tries again
-				if failed[i] = all[i].answer(ctxOfClients); failed[i] == nil || ctxOfClients.Err() != nil {
+				if failed[i] = all[i].Answer(ctxOfClients); failed[i] == nil || ctxOfClients.Err() != nil {
 					return
 				}
 				refusal, ok := errors.AsType[*client.Problem](failed[i])
 				if !ok || refusal.Status < 500 {
 					return
 				}
-				refusals.count(refusal.Status, []byte(refusal.Detail))
-				_ = pause(ctxOfClients, time.Second)
+				refusals.Count(refusal.Status, []byte(refusal.Detail))
+				_ = rig.Pause(ctxOfClients, time.Second)
 			}
 		})
 	}
-	ballast := filepath.Join(p.data, "ballast")
+	ballast := filepath.Join(p.Data, "ballast")
 	for range 4 {
-		_ = pause(ctx, time.Second+time.Duration(r.rand.Int64N(int64(2*time.Second))))
+		_ = rig.Pause(ctx, time.Second+time.Duration(r.Rand.Int64N(int64(2*time.Second))))
 		if err := fill(ballast, size); err != nil {
 			return err
 		}
-		_ = pause(ctx, 4*time.Second)
-		if !p.alive() {
-			return fmt.Errorf("the server ended when the disk was full\n%s", p.tail())
+		_ = rig.Pause(ctx, 4*time.Second)
+		if !p.Alive() {
+			return fmt.Errorf("the server ended when the disk was full\n%s", p.Tail())
 		}
 		if err := os.Remove(ballast); err != nil {
 			return err
 		}
 	}
 	clients.Wait()
-	r.say("the disk was full 4 times for 4 s; refused uploads meanwhile: %s", refusals)
+	r.Say("the disk was full 4 times for 4 s; refused uploads meanwhile: %s", refusals)
 	if err := errors.Join(failed...); err != nil {
-		return fmt.Errorf("%w\n%s", err, p.tail())
+		return fmt.Errorf("%w\n%s", err, p.Tail())
 	}
-	for status := range refusals.n {
+	for status := range refusals.N {
 		if status >= 500 && status != 507 && status != 503 {
-			r.wrong("a full disk was answered with %d: %s", status, refusals.sample[status])
+			r.Wrong("a full disk was answered with %d: %s", status, refusals.Sample[status])
 		}
 	}
-	if refusals.n[507] == 0 {
-		r.wrong("no request met the full disk")
+	if refusals.N[507] == 0 {
+		r.Wrong("no request met the full disk")
 	}
 	for _, k := range all {
-		if k.anew > 0 {
-			r.wrong("interview %d: %d uploads were lost and begun anew", k.n, k.anew)
+		if k.Anew > 0 {
+			r.Wrong("interview %d: %d uploads were lost and begun anew", k.N, k.Anew)
 		}
 	}
-	if err := awaitReady(ctx, r, c, all, 3*time.Minute); err != nil {
-		return fmt.Errorf("%w\n%s", err, p.tail())
+	if err := rig.AwaitReady(ctx, r, c, all, 3*time.Minute); err != nil {
+		return fmt.Errorf("%w\n%s", err, p.Tail())
 	}
-	checkInterviews(ctx, r, c, all)
-	checkEvents(ctx, r, c, hooks, all)
-	checkTasks(ctx, r, p)
-	p.stop()
-	return checkSQLite(ctx, r, p)
+	rig.CheckInterviews(ctx, r, c, all)
+	rig.CheckEvents(ctx, r, c, hooks, all)
+	rig.CheckTasks(ctx, r, p)
+	p.Stop()
+	return rig.CheckSQLite(ctx, r, p)
 }
 
 // fill writes a file until no byte more goes in.

@@ -10,6 +10,6 @@
 // what it did and what it found, and removes the folder. What is random comes
 // from the printed seed. The exit code is 1 when a proof failed.
 //
-// Begin with main.go, where the table of proofs stands; program.go starts and
-// kills the server, candidate.go is the client that does not give up.
+// Begin with main.go, where the table of proofs stands. Package rig starts and
+// kills the server and is the client that does not give up.
 package main

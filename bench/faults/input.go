@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/candorhq/candor/bench/rig"
 	"github.com/candorhq/candor/client"
 )
 
@@ -96,43 +97,43 @@ func wrongValues() []string {
 
 // input proves that whatever is sent gets a clear refusal in the door's own
 // form, never an error of ours, and does not fill the memory.
-func input(ctx context.Context, r *run) error {
-	p, err := newProgram(r)
+func input(ctx context.Context, r *rig.Run) error {
+	p, err := rig.NewProgram(r)
 	if err != nil {
 		return err
 	}
-	defer p.kill()
-	org, _, err := p.tenant("Acme")
+	defer p.Kill()
+	org, _, err := p.Tenant("Acme")
 	if err != nil {
 		return err
 	}
 	all := "read:plans,write:plans,read:candidates,write:candidates,read:interviews,write:interviews,read:webhooks,write:webhooks,admin"
-	key, err := p.key(org, "--scope", all)
+	key, err := p.Key(org, "--scope", all)
 	if err != nil {
 		return err
 	}
 	keys := map[string]string{"native": key}
 	for _, d := range doors()[1:] {
-		if keys[d.name], err = p.key(org, "--dialect", d.name); err != nil {
+		if keys[d.name], err = p.Key(org, "--dialect", d.name); err != nil {
 			return err
 		}
 	}
-	if err := p.serve(ctx); err != nil {
+	if err := p.Serve(ctx); err != nil {
 		return err
 	}
-	idle, _ := p.memory()
+	idle, _ := p.Memory()
 	for _, d := range doors() {
 		if err := attack(ctx, r, p, d, keys[d.name]); err != nil {
 			return err
 		}
 	}
-	if key, err = p.key(org); err != nil {
+	if key, err = p.Key(org); err != nil {
 		return err
 	}
-	now, most := p.memory()
-	r.say("memory: %d MB idle, %d MB afterwards, %d MB at most", idle, now, most)
+	now, most := p.Memory()
+	r.Say("memory: %d MB idle, %d MB afterwards, %d MB at most", idle, now, most)
 	if most > idle+700 {
-		r.wrong("hostile requests took %d MB", most-idle)
+		r.Wrong("hostile requests took %d MB", most-idle)
 	}
 	if err := twins(ctx, r, p, key); err != nil {
 		return err
@@ -140,8 +141,8 @@ func input(ctx context.Context, r *run) error {
 	if err := hostileMedia(ctx, r, p, key); err != nil {
 		return err
 	}
-	if !p.alive() {
-		return fmt.Errorf("the server ended\n%s", p.tail())
+	if !p.Alive() {
+		return fmt.Errorf("the server ended\n%s", p.Tail())
 	}
 	return errors5xx(r, p)
 }
@@ -157,21 +158,21 @@ type document struct {
 }
 
 // attack asks every operation of a door in every wrong way.
-func attack(ctx context.Context, r *run, p *program, d door, key string) error {
+func attack(ctx context.Context, r *rig.Run, p *rig.Program, d door, key string) error {
 	var doc document
-	res, body, err := ask(ctx, http.MethodGet, p.url()+d.document, nil, map[string]string{d.header: d.value(key)})
+	res, body, err := ask(ctx, http.MethodGet, p.URL()+d.document, nil, map[string]string{d.header: d.value(key)})
 	if err != nil {
 		return err
 	}
 	if err := json.Unmarshal(body, &doc); err != nil || res.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s: %s: %w", d.document, res.Status, err)
 	}
-	root, err := rootOf(p.url()+d.document, doc)
+	root, err := rootOf(p.URL()+d.document, doc)
 	if err != nil {
 		return err
 	}
 	fields := fieldNames(doc)
-	answers, operations := newTally(), 0
+	answers, operations := rig.NewTally(), 0
 	for path, methods := range doc.Paths {
 		for method := range methods {
 			method = strings.ToUpper(method)
@@ -195,20 +196,20 @@ func attack(ctx context.Context, r *run, p *program, d door, key string) error {
 				if err != nil {
 					// A body that is too long may be cut off by the answer.
 					if len(body) < 1<<20 {
-						r.wrong("%s %s, %s: no answer: %v", method, path, what, err)
+						r.Wrong("%s %s, %s: no answer: %v", method, path, what, err)
 					}
 					return
 				}
-				answers.count(res.StatusCode, said)
+				answers.Count(res.StatusCode, said)
 				switch {
 				case res.StatusCode >= 500 && !known500(d.name, path, res.StatusCode):
-					r.wrong("%s: %s %s, %s: %d %.200s", d.name, method, path, what, res.StatusCode, said)
+					r.Wrong("%s: %s %s, %s: %d %.200s", d.name, method, path, what, res.StatusCode, said)
 				case res.StatusCode >= 400:
 					if bad := d.envelope(res.StatusCode, said); bad != "" {
-						r.wrong("%s: %s %s, %s: %d without the door's form, %s: %.120s", d.name, method, path, what, res.StatusCode, bad, said)
+						r.Wrong("%s: %s %s, %s: %d without the door's form, %s: %.120s", d.name, method, path, what, res.StatusCode, bad, said)
 					}
 				case must && res.StatusCode < 300:
-					r.wrong("%s: %s %s: %s was taken: %d", d.name, method, path, what, res.StatusCode)
+					r.Wrong("%s: %s %s: %s was taken: %d", d.name, method, path, what, res.StatusCode)
 				}
 			}
 			for _, id := range []string{"00000000-0000-7000-8000-000000000000", "x", "%00", "..%2f..%2fetc%2fpasswd", strings.Repeat("9", 300), "%ff%fe", "-1", "9223372036854775808"} {
@@ -231,7 +232,7 @@ func attack(ctx context.Context, r *run, p *program, d door, key string) error {
 				var all []string
 				for _, f := range fields {
 					all = append(all, fmt.Sprintf("%q:%s", f, v))
-					if len(methods) > 0 && r.rand.IntN(3) == 0 {
+					if len(methods) > 0 && r.Rand.IntN(3) == 0 {
 						send(at, f+" = "+v[:min(len(v), 20)], "application/json", []byte("{"+all[len(all)-1]+"}"), false)
 					}
 				}
@@ -239,7 +240,7 @@ func attack(ctx context.Context, r *run, p *program, d door, key string) error {
 			}
 		}
 	}
-	r.say("%s: %d operations: %s", d.name, operations, answers)
+	r.Say("%s: %d operations: %s", d.name, operations, answers)
 	return nil
 }
 
@@ -320,9 +321,9 @@ func ask(ctx context.Context, method, to string, body []byte, headers map[string
 }
 
 // twins sends each of some requests twice at once.
-func twins(ctx context.Context, r *run, p *program, key string) error {
-	c := client.New(p.url(), key)
-	voice, err := voice(ctx)
+func twins(ctx context.Context, r *rig.Run, p *rig.Program, key string) error {
+	c := client.New(p.URL(), key)
+	voice, err := rig.Voice(ctx)
 	if err != nil {
 		return err
 	}
@@ -332,7 +333,7 @@ func twins(ctx context.Context, r *run, p *program, key string) error {
 		var ids [2]string
 		var errs [2]error
 		both(func(n int) {
-			made, err := c.CreateInterview(ctx, client.NewInterview{Plan: kitchenPlan(), ExternalID: fmt.Sprint("twin-", i), Candidate: &client.Candidate{FirstName: "A"}},
+			made, err := c.CreateInterview(ctx, client.NewInterview{Plan: rig.KitchenPlan(), ExternalID: fmt.Sprint("twin-", i), Candidate: &client.Candidate{FirstName: "A"}},
 				client.IdempotencyKey(fmt.Sprint("twin-", i)))
 			ids[n], errs[n] = made.Interview.ID, err
 		})
@@ -341,14 +342,14 @@ func twins(ctx context.Context, r *run, p *program, key string) error {
 			id = ids[1]
 		}
 		if id == "" || ids[0] != "" && ids[1] != "" && ids[0] != ids[1] {
-			r.wrong("one request to make an interview, twice at once, made %q: %v", ids, errs)
+			r.Wrong("one request to make an interview, twice at once, made %q: %v", ids, errs)
 			continue
 		}
 		iv, err := c.Interview(ctx, id)
 		if err != nil {
 			return err
 		}
-		wav := cut(voice, float64(i), 1)
+		wav := rig.Cut(voice, float64(i), 1)
 		both(func(n int) {
 			_, errs[n] = c.SendAnswer(ctx, id, iv.Asked.Questions[0].ID, time.Time{}, bytes.NewReader(wav))
 		})
@@ -362,10 +363,10 @@ func twins(ctx context.Context, r *run, p *program, key string) error {
 		}
 		if answers != 1 {
 			doubled++
-			r.wrong("one recording, twice at once, became %d answers", answers)
+			r.Wrong("one recording, twice at once, became %d answers", answers)
 		}
 	}
-	r.say("the same request twice at once: %d interviews, answers and completions, %d doubled", rounds, doubled)
+	r.Say("the same request twice at once: %d interviews, answers and completions, %d doubled", rounds, doubled)
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/candorhq/candor/bench/rig"
 	"github.com/candorhq/candor/client"
 )
 
@@ -28,13 +29,13 @@ type medium struct {
 // hostileMedia sends each as an answer. What is no recording is refused at the
 // door; what only looks like one is taken, and the interview still gets to an
 // end that says so.
-func hostileMedia(ctx context.Context, r *run, p *program, key string) error {
+func hostileMedia(ctx context.Context, r *rig.Run, p *rig.Program, key string) error {
 	all, err := hostileFiles(ctx, r)
 	if err != nil {
 		return err
 	}
-	c := client.New(p.url(), key)
-	_, before := p.memory()
+	c := client.New(p.URL(), key)
+	_, before := p.Memory()
 	for _, m := range all {
 		made, err := c.CreateInterview(ctx, client.NewInterview{Candidate: &client.Candidate{FirstName: "A"},
 			Plan: &client.Plan{Name: "One", Language: "en", Questions: []client.Question{{Text: "Why?", Form: "spoken", KeyPoints: []client.KeyPoint{{Text: "calm"}}}}}})
@@ -46,28 +47,28 @@ func hostileMedia(ctx context.Context, r *run, p *program, key string) error {
 		said, ok := errors.AsType[*client.Problem](err)
 		switch {
 		case m.refused && (!ok || said.Status < 400 || said.Status >= 500):
-			r.wrong("%s: %v, want a refusal", m.what, err)
+			r.Wrong("%s: %v, want a refusal", m.what, err)
 			continue
 		case m.refused:
-			r.say("%-42s %8d KB  refused: %d %s", m.what, len(m.content)>>10, said.Status, said.Code)
+			r.Say("%-42s %8d KB  refused: %d %s", m.what, len(m.content)>>10, said.Status, said.Code)
 			continue
 		case err != nil:
-			r.wrong("%s: %v", m.what, err)
+			r.Wrong("%s: %v", m.what, err)
 			continue
 		}
 		if _, err := c.Complete(ctx, id); err != nil {
 			return err
 		}
 		begun, state, reason := time.Now(), "", ""
-		if err := until(ctx, m.what+" comes to an end", 6*time.Minute, func() bool {
+		if err := rig.Until(ctx, m.what+" comes to an end", 6*time.Minute, func() bool {
 			iv, err := c.Interview(ctx, id)
 			state, reason = iv.State, iv.Reason
 			return err == nil && (state == "ready" || state == "failed")
 		}); err != nil {
-			r.wrong("%v; it is %s", err, state)
+			r.Wrong("%v; it is %s", err, state)
 			for st, err := range c.Stages(ctx, id) {
 				if err == nil {
-					r.say("  %s: %s %s", st.Stage, st.State, st.Reason)
+					r.Say("  %s: %s %s", st.Stage, st.State, st.Reason)
 				}
 			}
 			continue
@@ -78,21 +79,21 @@ func hostileMedia(ctx context.Context, r *run, p *program, key string) error {
 				answer = a.State + " " + a.Reason
 			}
 		}
-		r.say("%-42s %8d KB  %s %s after %s; the answer: %s", m.what, len(m.content)>>10, state, reason, time.Since(begun).Round(time.Second), answer)
+		r.Say("%-42s %8d KB  %s %s after %s; the answer: %s", m.what, len(m.content)>>10, state, reason, time.Since(begun).Round(time.Second), answer)
 	}
-	now, most := p.memory()
-	r.say("memory: %d MB now, %d MB at most (%d before the media)", now, most, before)
+	now, most := p.Memory()
+	r.Say("memory: %d MB now, %d MB at most (%d before the media)", now, most, before)
 	if most > 1500 {
-		r.wrong("hostile media took %d MB", most)
+		r.Wrong("hostile media took %d MB", most)
 	}
-	left, err := os.ReadDir(filepath.Join(p.data, "spool"))
+	left, err := os.ReadDir(filepath.Join(p.Data, "spool"))
 	if err != nil || len(left) > 0 {
-		r.wrong("%d files are left in the spool: %v", len(left), err)
+		r.Wrong("%d files are left in the spool: %v", len(left), err)
 	}
 	return nil
 }
 
-func hostileFiles(ctx context.Context, r *run) ([]medium, error) {
+func hostileFiles(ctx context.Context, r *rig.Run) ([]medium, error) {
 	webm, err := os.ReadFile("internal/demo/content/strong-1.webm")
 	if err != nil {
 		return nil, err
@@ -114,7 +115,7 @@ func hostileFiles(ctx context.Context, r *run) ([]medium, error) {
 	}
 	garbage := make([]byte, 64<<10)
 	for i := range garbage {
-		garbage[i] = byte(r.rand.Uint32())
+		garbage[i] = byte(r.Rand.Uint32())
 	}
 	out := []medium{
 		{"nothing at all", nil, true},
@@ -130,7 +131,7 @@ func hostileFiles(ctx context.Context, r *run) ([]medium, error) {
 		{"WAV without a sample", lyingWAV()[:44], false},
 	}
 	for _, f := range []struct{ what, codec, ext string }{{"10 hours of silence, FLAC", "flac", "flac"}, {"10 hours of silence, Opus", "libopus", "webm"}} {
-		name := filepath.Join(r.dir, "silence."+f.ext)
+		name := filepath.Join(r.Dir, "silence."+f.ext)
 		args := []string{"-v", "error", "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono", "-t", "36000", "-c:a", f.codec}
 		if f.codec == "libopus" {
 			args = append(args, "-b:a", "6k", "-frame_duration", "60", "-compression_level", "0")
@@ -163,13 +164,13 @@ func lyingWAV() []byte {
 }
 
 // errors5xx looks in the log for panics: none may have happened.
-func errors5xx(r *run, p *program) error {
-	b, err := os.ReadFile(p.log.Name())
+func errors5xx(r *rig.Run, p *rig.Program) error {
+	b, err := os.ReadFile(p.Log.Name())
 	if err != nil {
 		return err
 	}
 	if n := strings.Count(string(b), "panicked") + strings.Count(string(b), "panic:"); n > 0 {
-		r.wrong("%d panics in the log", n)
+		r.Wrong("%d panics in the log", n)
 	}
 	return keepLog(r, p)
 }

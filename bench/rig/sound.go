@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"github.com/candorhq/candor/internal/speech"
 )
 
-// voice is speech to cut recordings from: the demonstration's answers.
-func voice(ctx context.Context) ([]int16, error) {
+// Voice is speech to cut recordings from: the demonstration's answers.
+func Voice(ctx context.Context) ([]int16, error) {
 	var all []int16
 	for _, name := range []string{"strong-1.webm", "mixed-2.webm"} {
 		f, err := os.Open(filepath.Join("internal/demo/content", name))
@@ -28,8 +28,8 @@ func voice(ctx context.Context) ([]int16, error) {
 	return all, nil
 }
 
-// cut is a WAV of some seconds from a place in the speech.
-func cut(voice []int16, from, seconds float64) []byte {
+// Cut is a WAV of some seconds from a place in the speech.
+func Cut(voice []int16, from, seconds float64) []byte {
 	n := int(seconds * speech.SampleRate)
 	at := int(from*speech.SampleRate) % (len(voice) - n)
 	return speech.EncodeWAV(voice[at : at+n])

@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"crypto/sha256"
@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// receiver is a webhook's endpoint, outside of the server that is killed.
-type receiver struct {
-	url  string
+// Receiver is a webhook's endpoint, outside of the server that is killed.
+type Receiver struct {
+	URL  string
 	http *http.Server
 	mu   sync.Mutex
 	got  map[string]*told // by the event's id
@@ -27,20 +27,23 @@ type told struct {
 	times                  int
 }
 
-func newReceiver() (*receiver, error) {
+// NewReceiver listens on loopback until it is closed.
+func NewReceiver() (*Receiver, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	r := &receiver{url: "http://" + l.Addr().String() + "/hook", got: map[string]*told{}}
+	r := &Receiver{URL: "http://" + l.Addr().String() + "/hook", got: map[string]*told{}}
 	r.http = &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: r}
 	go func() { _ = r.http.Serve(l) }() // ends with Close
 	return r, nil
 }
 
-func (r *receiver) close() { _ = r.http.Close() }
+// Close ends it.
+func (r *Receiver) Close() { _ = r.http.Close() }
 
-func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+// ServeHTTP takes one delivery.
+func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(req.Body, 1<<20))
 	var h struct {
 		ID    string `json:"id"`
@@ -66,8 +69,8 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	first.times++
 }
 
-// has tells whether an event arrived.
-func (r *receiver) has(id string) bool {
+// Has tells whether an event arrived.
+func (r *Receiver) Has(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.got[id] != nil

@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"context"
@@ -19,15 +19,15 @@ import (
 	_ "github.com/candorhq/candor/internal/store" // registers the driver
 )
 
-// awaitReady waits until every interview is ready.
-func awaitReady(ctx context.Context, r *run, c *client.Client, all []*candidate, within time.Duration) error {
+// AwaitReady waits until every interview is ready.
+func AwaitReady(ctx context.Context, r *Run, c *client.Client, all []*Candidate, within time.Duration) error {
 	left := map[string]string{}
 	for _, k := range all {
-		if k.id != "" {
-			left[k.id] = "unknown"
+		if k.ID != "" {
+			left[k.ID] = "unknown"
 		}
 	}
-	err := until(ctx, "every interview is ready", within, func() bool {
+	err := Until(ctx, "every interview is ready", within, func() bool {
 		for id := range left {
 			iv, err := c.Interview(ctx, id)
 			if err != nil {
@@ -40,35 +40,35 @@ func awaitReady(ctx context.Context, r *run, c *client.Client, all []*candidate,
 		return len(left) == 0
 	})
 	for id, state := range left {
-		r.wrong("interview %s is %s", id, state)
+		r.Wrong("interview %s is %s", id, state)
 		for st, err := range c.Stages(ctx, id) {
 			if err == nil {
-				r.say("  %s: %s %s", st.Stage, st.State, st.Reason)
+				r.Say("  %s: %s %s", st.Stage, st.State, st.Reason)
 			}
 		}
 	}
 	return err
 }
 
-// checkInterviews holds what is there against what was acknowledged.
-func checkInterviews(ctx context.Context, r *run, c *client.Client, all []*candidate) {
+// CheckInterviews holds what is there against what was acknowledged.
+func CheckInterviews(ctx context.Context, r *Run, c *client.Client, all []*Candidate) {
 	found := map[string]int{}
 	for iv, err := range c.Interviews(ctx, nil) {
 		if err != nil {
-			r.wrong("list interviews: %v", err)
+			r.Wrong("list interviews: %v", err)
 			return
 		}
 		found[iv.ExternalID]++
 	}
 	recordings, total, results := 0, int64(0), 0
 	for _, k := range all {
-		if n := found[fmt.Sprint("fault-", k.n)]; n != 1 {
-			r.wrong("interview %d is there %d times", k.n, n)
+		if n := found[fmt.Sprint("fault-", k.N)]; n != 1 {
+			r.Wrong("interview %d is there %d times", k.N, n)
 		}
 		stored := map[string]bool{}
-		for rec, err := range c.Recordings(ctx, k.id) {
+		for rec, err := range c.Recordings(ctx, k.ID) {
 			if err != nil {
-				r.wrong("recordings of %s: %v", k.id, err)
+				r.Wrong("recordings of %s: %v", k.ID, err)
 				break
 			}
 			if rec.Derived {
@@ -76,10 +76,10 @@ func checkInterviews(ctx context.Context, r *run, c *client.Client, all []*candi
 			}
 			sum, n, err := download(ctx, rec.URL)
 			if err != nil || sum != rec.SHA256 || n != rec.Bytes {
-				r.wrong("recording %s: %d bytes of %s, the row says %d of %s: %v", rec.ID, n, sum, rec.Bytes, rec.SHA256, err)
+				r.Wrong("recording %s: %d bytes of %s, the row says %d of %s: %v", rec.ID, n, sum, rec.Bytes, rec.SHA256, err)
 			}
 			if stored[sum] || k.sent[sum] == "" {
-				r.wrong("recording %s of interview %d is there twice or was never sent", rec.ID, k.n)
+				r.Wrong("recording %s of interview %d is there twice or was never sent", rec.ID, k.N)
 			}
 			stored[sum] = true
 			recordings++
@@ -87,38 +87,38 @@ func checkInterviews(ctx context.Context, r *run, c *client.Client, all []*candi
 		}
 		for sum, what := range k.sent {
 			if !stored[sum] {
-				r.wrong("interview %d: %s was acknowledged and is not there", k.n, what)
+				r.Wrong("interview %d: %s was acknowledged and is not there", k.N, what)
 			}
 		}
 		questions := map[string]int{}
-		for a, err := range c.Answers(ctx, k.id) {
+		for a, err := range c.Answers(ctx, k.ID) {
 			if err != nil {
-				r.wrong("answers of %s: %v", k.id, err)
+				r.Wrong("answers of %s: %v", k.ID, err)
 				break
 			}
 			questions[a.QuestionID]++
 			if a.Form == "text" && a.Text != k.written {
-				r.wrong("interview %d: the written answer is %q", k.n, a.Text)
+				r.Wrong("interview %d: the written answer is %q", k.N, a.Text)
 			}
 		}
 		for q, n := range questions {
 			if n != 1 {
-				r.wrong("interview %d: question %s has %d answers", k.n, q, n)
+				r.Wrong("interview %d: question %s has %d answers", k.N, q, n)
 			}
 		}
 		if len(questions) != 3 {
-			r.wrong("interview %d has answers to %d questions", k.n, len(questions))
+			r.Wrong("interview %d has answers to %d questions", k.N, len(questions))
 		}
-		res, err := c.Result(ctx, k.id, nil)
+		res, err := c.Result(ctx, k.ID, nil)
 		if err != nil || res.Version != 1 || len(res.Turns) != 6 {
-			r.wrong("interview %d: result version %d with %d turns: %v", k.n, res.Version, len(res.Turns), err)
+			r.Wrong("interview %d: result version %d with %d turns: %v", k.N, res.Version, len(res.Turns), err)
 		}
-		if _, err := c.ResultVersion(ctx, k.id, 2, nil); err == nil {
-			r.wrong("interview %d has a second result", k.n)
+		if _, err := c.ResultVersion(ctx, k.ID, 2, nil); err == nil {
+			r.Wrong("interview %d has a second result", k.N)
 		}
 		results++
 	}
-	r.say("%d interviews, %d recordings with %d KB: SHA-256 of every one as acknowledged; %d results, each version 1", len(all), recordings, total>>10, results)
+	r.Say("%d interviews, %d recordings with %d KB: SHA-256 of every one as acknowledged; %d results, each version 1", len(all), recordings, total>>10, results)
 }
 
 func download(ctx context.Context, url string) (sum string, n int64, err error) {
@@ -138,17 +138,17 @@ func download(ctx context.Context, url string) (sum string, n int64, err error) 
 	return hex.EncodeToString(h.Sum(nil)), n, err
 }
 
-// checkTasks waits until nothing is left to do and finds what gave up.
-func checkTasks(ctx context.Context, r *run, p *program) {
+// CheckTasks waits until nothing is left to do and finds what gave up.
+func CheckTasks(ctx context.Context, r *Run, p *Program) {
 	type task struct {
 		Kind, State, Reason string
 	}
 	var tasks []task
 	var states map[string]int
 	var said error
-	err := until(ctx, "no task is left", 3*time.Minute, func() bool {
+	err := Until(ctx, "no task is left", 3*time.Minute, func() bool {
 		var out string
-		if out, said = p.cli("task", "list", "--json", "--limit", "10000"); said != nil {
+		if out, said = p.CLI("task", "list", "--json", "--limit", "10000"); said != nil {
 			return false
 		}
 		if said = json.Unmarshal([]byte(out), &tasks); said != nil {
@@ -161,25 +161,25 @@ func checkTasks(ctx context.Context, r *run, p *program) {
 		return states["ready"]+states["running"] == 0
 	})
 	if err != nil || states["given_up"]+states["cancelled"] > 0 {
-		r.wrong("tasks: %v: %v, %v", states, err, said)
+		r.Wrong("tasks: %v: %v, %v", states, err, said)
 		for _, t := range tasks {
 			if t.State != "done" {
-				r.say("  task %s %s: %s", t.Kind, t.State, t.Reason)
+				r.Say("  task %s %s: %s", t.Kind, t.State, t.Reason)
 			}
 		}
 		return
 	}
-	r.say("tasks: %v, none left over", states)
+	r.Say("tasks: %v, none left over", states)
 }
 
-// checkEvents waits until each event that happened was told, and finds those
+// CheckEvents waits until each event that happened was told, and finds those
 // told in two ways.
-func checkEvents(ctx context.Context, r *run, c *client.Client, hooks *receiver, all []*candidate) {
+func CheckEvents(ctx context.Context, r *Run, c *client.Client, hooks *Receiver, all []*Candidate) {
 	var events []client.Event
 	for after := int64(0); ; {
 		more, err := c.Events(ctx, after)
 		if err != nil {
-			r.wrong("events: %v", err)
+			r.Wrong("events: %v", err)
 			return
 		}
 		if len(more) == 0 {
@@ -194,35 +194,35 @@ func checkEvents(ctx context.Context, r *run, c *client.Client, hooks *receiver,
 		}
 	}
 	for _, k := range all {
-		if ready[k.id] != 1 {
-			r.wrong("interview %d became ready %d times", k.n, ready[k.id])
+		if ready[k.ID] != 1 {
+			r.Wrong("interview %d became ready %d times", k.N, ready[k.ID])
 		}
 	}
 	missing := 0
-	err := until(ctx, "every event arrived", 2*time.Minute, func() bool {
+	err := Until(ctx, "every event arrived", 2*time.Minute, func() bool {
 		missing = 0
 		for _, e := range events {
-			if e.InterviewID != "" && !hooks.has(e.ID) {
+			if e.InterviewID != "" && !hooks.Has(e.ID) {
 				missing++
 			}
 		}
 		return missing == 0
 	})
 	if err != nil {
-		r.wrong("%d of %d events never arrived: %v", missing, len(events), err)
+		r.Wrong("%d of %d events never arrived: %v", missing, len(events), err)
 	}
 	hooks.mu.Lock()
 	defer hooks.mu.Unlock()
 	for _, odd := range hooks.odd {
-		r.wrong("%s", odd)
+		r.Wrong("%s", odd)
 	}
-	r.say("%d events, each delivered at least once under one id with one body; %d deliveries in all", len(events), hooks.n)
+	r.Say("%d events, each delivered at least once under one id with one body; %d deliveries in all", len(events), hooks.n)
 }
 
-// checkSpool holds that what a killed process left in the spool is swept. The
+// CheckSpool holds that what a killed process left in the spool is swept. The
 // sweep takes what is an hour old: the files are made older.
-func checkSpool(ctx context.Context, r *run, p *program) error {
-	spool := filepath.Join(p.data, "spool")
+func CheckSpool(ctx context.Context, r *Run, p *Program) error {
+	spool := filepath.Join(p.Data, "spool")
 	left, err := os.ReadDir(spool)
 	if err != nil {
 		return err
@@ -233,33 +233,33 @@ func checkSpool(ctx context.Context, r *run, p *program) error {
 			return err
 		}
 	}
-	p.stop()
-	if err := p.serve(ctx); err != nil {
+	p.Stop()
+	if err := p.Serve(ctx); err != nil {
 		return err
 	}
-	if err := until(ctx, "the spool is swept", time.Minute, func() bool {
+	if err := Until(ctx, "the spool is swept", time.Minute, func() bool {
 		now, err := os.ReadDir(spool)
 		return err == nil && len(now) == 0
 	}); err != nil {
-		r.wrong("%v", err)
+		r.Wrong("%v", err)
 		return nil
 	}
-	r.say("spool: %d files or folders of killed processes, all swept after their hour", len(left))
+	r.Say("spool: %d files or folders of killed processes, all swept after their hour", len(left))
 	return nil
 }
 
-// checkSQLite asks the database itself.
-func checkSQLite(ctx context.Context, r *run, p *program) error {
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(p.data, "candor.db")+"?mode=ro")
+// CheckSQLite asks the database itself.
+func CheckSQLite(ctx context.Context, r *Run, p *Program) error {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(p.Data, "candor.db")+"?mode=ro")
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	var said string
 	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check").Scan(&said); err != nil || said != "ok" {
-		r.wrong("SQLite's integrity check: %s, %v", said, err)
+		r.Wrong("SQLite's integrity check: %s, %v", said, err)
 		return nil
 	}
-	r.say("SQLite's integrity check: ok")
+	r.Say("SQLite's integrity check: ok")
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"context"
@@ -17,20 +17,21 @@ import (
 	"time"
 )
 
-// postgres is a server of our own that can be stopped and started. It syncs
+// Postgres is a server of our own that can be stopped and started. It syncs
 // like a real one: what is stopped at once must come back whole.
-type postgres struct {
+type Postgres struct {
 	bin, dir, port string
 	as             *syscall.Credential
 }
 
-func newPostgres(ctx context.Context, dir string) (*postgres, error) {
+// NewPostgres starts a new, empty server with its files in dir, on loopback.
+func NewPostgres(ctx context.Context, dir string) (*Postgres, error) {
 	bins, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil || len(bins) == 0 {
 		return nil, errors.Join(errors.New("PostgreSQL is not installed: apt-get install postgresql"), err)
 	}
 	slices.Sort(bins)
-	p := &postgres{bin: filepath.Dir(bins[len(bins)-1]), dir: filepath.Join(dir, "postgres")}
+	p := &Postgres{bin: filepath.Dir(bins[len(bins)-1]), dir: filepath.Join(dir, "postgres")}
 	if err := os.Mkdir(p.dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -46,7 +47,7 @@ func newPostgres(ctx context.Context, dir string) (*postgres, error) {
 			return nil, err
 		}
 	}
-	addr, err := freeAddress()
+	addr, err := FreeAddress()
 	if err != nil {
 		return nil, err
 	}
@@ -56,13 +57,13 @@ func newPostgres(ctx context.Context, dir string) (*postgres, error) {
 	if err := p.do(ctx, "initdb", "-D", "data", "-U", "candor", "-A", "trust", "-E", "UTF8", "--no-sync"); err != nil {
 		return nil, err
 	}
-	if err := p.start(ctx); err != nil {
+	if err := p.Start(ctx); err != nil {
 		return nil, err
 	}
 	return p, p.do(ctx, "createdb", "-h", "127.0.0.1", "-p", p.port, "-U", "candor", "candor")
 }
 
-func (p *postgres) do(ctx context.Context, name string, args ...string) error {
+func (p *Postgres) do(ctx context.Context, name string, args ...string) error {
 	c := exec.CommandContext(ctx, filepath.Join(p.bin, name), args...)
 	c.Dir = p.dir
 	c.SysProcAttr = &syscall.SysProcAttr{Credential: p.as}
@@ -80,33 +81,36 @@ func (p *postgres) do(ctx context.Context, name string, args ...string) error {
 	return nil
 }
 
-func (p *postgres) start(ctx context.Context) error {
+// Start starts it and waits until it answers.
+func (p *Postgres) Start(ctx context.Context) error {
 	return p.do(ctx, "pg_ctl", "-D", "data", "-w", "-t", "60", "-l", "log", "start", "-o",
 		fmt.Sprintf("-k %s -c listen_addresses=127.0.0.1 -p %s -c max_connections=100", p.dir, p.port))
 }
 
-// stop ends it; "immediate" is a crash, "fast" what an operator does.
-func (p *postgres) stop(how string) error {
+// Stop ends it; "immediate" is a crash, "fast" what an operator does.
+func (p *Postgres) Stop(how string) error {
 	return p.do(context.Background(), "pg_ctl", "-D", "data", "-w", "-t", "60", "stop", "-m", how)
 }
 
-func (p *postgres) url() string {
+// URL of its database.
+func (p *Postgres) URL() string {
 	return "postgres://candor@127.0.0.1:" + p.port + "/candor?sslmode=disable"
 }
 
-// s3 is a real S3 server on a folder.
-type s3 struct {
+// S3 is a real S3 server on a folder.
+type S3 struct {
 	cmd      *exec.Cmd
 	done     chan struct{}
 	endpoint string
 }
 
-func newS3(ctx context.Context, dir string) (*s3, error) {
+// NewS3 starts versitygw on a new folder in dir, with a bucket.
+func NewS3(ctx context.Context, dir string) (*S3, error) {
 	bin, err := exec.LookPath(".tools/bin/versitygw")
 	if err != nil {
 		return nil, errors.New("versitygw is missing; scripts/setup.sh test installs it")
 	}
-	addr, err := freeAddress()
+	addr, err := FreeAddress()
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +118,7 @@ func newS3(ctx context.Context, dir string) (*s3, error) {
 	if err := os.MkdirAll(filepath.Join(folder, "candor"), 0o700); err != nil {
 		return nil, err
 	}
-	s := &s3{cmd: exec.Command(bin, "--port", addr, "--keep-alive", "--quiet", "posix", folder), done: make(chan struct{}), endpoint: "http://" + addr}
+	s := &S3{cmd: exec.Command(bin, "--port", addr, "--keep-alive", "--quiet", "posix", folder), done: make(chan struct{}), endpoint: "http://" + addr}
 	s.cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY=candor", "ROOT_SECRET_KEY=candor-secret")
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
@@ -123,7 +127,7 @@ func newS3(ctx context.Context, dir string) (*s3, error) {
 		_ = s.cmd.Wait()
 		close(s.done)
 	}()
-	return s, until(ctx, "the S3 server answers", 30*time.Second, func() bool {
+	return s, Until(ctx, "the S3 server answers", 30*time.Second, func() bool {
 		resp, err := http.Get(s.endpoint)
 		if err == nil {
 			resp.Body.Close()
@@ -132,33 +136,39 @@ func newS3(ctx context.Context, dir string) (*s3, error) {
 	})
 }
 
-func (s *s3) stop() {
+// Stop ends it.
+func (s *S3) Stop() {
 	_ = s.cmd.Process.Kill()
 	<-s.done
 }
 
-func (s *s3) env() []string {
+// Env are the settings of a server that keeps its blobs there.
+func (s *S3) Env() []string {
 	return []string{"CANDOR_BLOB_KIND=s3", "CANDOR_BLOB_S3_ENDPOINT=" + s.endpoint, "CANDOR_BLOB_S3_ACCESS_KEY=candor",
 		"CANDOR_BLOB_S3_SECRET_KEY=candor-secret", "CANDOR_BLOB_S3_PATH_STYLE=true", "CANDOR_BLOB_S3_BUCKET=candor"}
 }
 
-// engineEnv starts what an engine needs and returns the server's settings.
-func engineEnv(ctx context.Context, r *run) (env []string, stop func(), err error) {
-	if r.engine != "postgres" {
+// EngineEnv starts what an engine, sqlite or postgres, needs and returns the server's settings.
+func EngineEnv(ctx context.Context, r *Run, engine string) (env []string, stop func(), err error) {
+	switch engine {
+	case "sqlite":
 		return nil, func() {}, nil
+	case "postgres":
+	default:
+		return nil, nil, fmt.Errorf("there is no engine %q", engine)
 	}
-	pg, err := newPostgres(ctx, r.dir)
+	pg, err := NewPostgres(ctx, r.Dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	st, err := newS3(ctx, r.dir)
+	st, err := NewS3(ctx, r.Dir)
 	if err != nil {
-		return nil, nil, errors.Join(err, pg.stop("immediate"))
+		return nil, nil, errors.Join(err, pg.Stop("immediate"))
 	}
-	return append(st.env(), "CANDOR_DATABASE_URL="+pg.url()), func() {
-		st.stop()
-		if err := pg.stop("immediate"); err != nil && !strings.Contains(err.Error(), "not running") {
-			r.say("stop PostgreSQL: %v", err)
+	return append(st.Env(), "CANDOR_DATABASE_URL="+pg.URL()), func() {
+		st.Stop()
+		if err := pg.Stop("immediate"); err != nil && !strings.Contains(err.Error(), "not running") {
+			r.Say("stop PostgreSQL: %v", err)
 		}
 	}, nil
 }
