@@ -106,6 +106,8 @@ func New(d Deps) http.Handler {
 	s.positions()
 	s.plans()
 	s.candidates()
+	s.erasures()
+	s.holds()
 	s.interviews()
 	s.invitations()
 	s.mails()

@@ -359,6 +359,7 @@ func TestEveryOperationDoesWhatItSays(t *testing.T) {
 	if _, err := w.as(w.key, client.ActingFor(w.foreign.ID)).Me(ctx); status(err) != http.StatusNotFound && status(err) != http.StatusForbidden {
 		t.Errorf("acting for a stranger: %v", err)
 	}
+	w.erase(synthetic.Candidate.ID)
 	if unseen := w.carrier.Unseen(); len(unseen) > 0 {
 		t.Errorf("not walked: %v", unseen)
 	}

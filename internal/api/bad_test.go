@@ -56,7 +56,12 @@ func TestNoRouteAnswersWithoutItsOwnCredential(t *testing.T) {
 	_, h, _ := w.do("POST", "/v1/uploads", "", "Tus-Resumable", "1.0.0", "Upload-Length", "10",
 		"Upload-Metadata", "interview_id "+b64(answered.Interview.ID)+",question_id "+b64(plan.Questions[0].ID))
 	upload := strings.TrimPrefix(h.Get("Location"), "/v1/uploads/")
-	ids := map[string]string{"/v1/positions/": pos.ID, "/v1/plans/": plan.ID, "/v1/candidates/": cand, "/v1/interviews/": made.Interview.ID,
+	// An erasure and a hold of somebody who is nothing else here.
+	gone := ok[client.Candidate](t)(w.client.CreateCandidate(t.Context(), client.Candidate{FirstName: "Gone"}))
+	erasure := ok[client.Erasure](t)(w.client.EraseCandidate(t.Context(), gone.ID, "asked"))
+	held := ok[client.Candidate](t)(w.client.CreateCandidate(t.Context(), client.Candidate{FirstName: "Held"}))
+	hold := ok[client.Hold](t)(w.client.PlaceHold(t.Context(), client.Hold{CandidateID: held.ID, Reason: "a claim"}))
+	ids := map[string]string{"/v1/erasures/": erasure.ID, "/v1/holds/": hold.ID, "/v1/positions/": pos.ID, "/v1/plans/": plan.ID, "/v1/candidates/": cand, "/v1/interviews/": made.Interview.ID,
 		"/v1/webhooks/": hook.ID, "/v1/keys/": key.ID, "/v1/recordings/": rec, "/v1/tasks/": task, "/v1/uploads/": upload, "/v1/organizations/": w.org.ID}
 	bodies := map[string]string{
 		"replacePosition": `{"title":"Stolen"}`, "replacePlan": `{"name":"Stolen","questions":[{"text":"?"}]}`, "replaceCandidate": `{"first_name":"Stolen"}`,
@@ -64,6 +69,7 @@ func TestNoRouteAnswersWithoutItsOwnCredential(t *testing.T) {
 		"changeWebhook": `{"description":"stolen"}`, "changeOrganization": `{"name":"Stolen"}`, "rerunInterview": `{"from":"assess"}`,
 		"replayEvent": `{"event_id":"` + uuid.NewString() + `"}`, "giveAnswer": `{"question_id":"` + plan.Questions[1].ID + `","text":"stolen"}`,
 		"setWebhookHeaders": `{"headers":{"X-Stolen":"1"}}`, "sendMail": `{"kind":"invitation"}`,
+		"eraseCandidate": `{"reason":"stolen"}`, "placeHold": `{"candidate_id":"` + cand + `","reason":"stolen"}`,
 	}
 	strangers := map[string]string{
 		"foreign": w.secret(w.foreign, account.NewKey{Scopes: account.Scopes()}),
@@ -125,6 +131,12 @@ func TestNoRouteAnswersWithoutItsOwnCredential(t *testing.T) {
 	}
 	if key := ok[client.Key](t)(w.client.Key(t.Context(), key.ID)); !key.RevokedAt.IsZero() {
 		t.Error("a stranger revoked the key")
+	}
+	if h := ok[client.Hold](t)(w.client.Hold(t.Context(), hold.ID)); !h.ReleasedAt.IsZero() {
+		t.Error("a stranger released the hold")
+	}
+	if got := ok[client.Candidate](t)(w.client.Candidate(t.Context(), cand)); got.ID != cand {
+		t.Error("a stranger erased the candidate")
 	}
 }
 
@@ -265,6 +277,22 @@ func TestBadInputIsNamedByItsPlace(t *testing.T) {
 		{"a key for a network that is none", "POST", "/v1/keys", `{"name":"x","networks":["home"]}`, 422, "/networks/0", nil},
 		{"a key of the past", "POST", "/v1/keys", `{"name":"x","expires_at":"2001-01-01T00:00:00Z"}`, 422, "/expires_at", nil},
 		{"a company without a name", "POST", "/v1/organizations", `{"name":" "}`, 422, "/name", nil},
+		{"an erasure without a reason", "POST", "/v1/candidates/" + made.Candidate.ID + "/erasure", `{}`, 422, "/reason", nil},
+		{"an erasure for a reason of spaces", "POST", "/v1/candidates/" + made.Candidate.ID + "/erasure", `{"reason":"  "}`, 422, "/reason", nil},
+		{"an erasure for a long reason", "POST", "/v1/candidates/" + made.Candidate.ID + "/erasure", `{"reason":"` + strings.Repeat("x", 501) + `"}`, 422, "/reason", nil},
+		{"an erasure of nobody", "POST", "/v1/candidates/" + uuid.NewString() + "/erasure", `{"reason":"x"}`, 404, "", nil},
+		{"an erasure of an id that is none", "POST", "/v1/candidates/x/erasure", `{"reason":"x"}`, 404, "", nil},
+		{"an erasure state that is none", "GET", "/v1/erasures?state=lost", ``, 422, "state", nil},
+		{"an unknown erasure", "GET", "/v1/erasures/" + uuid.NewString(), ``, 404, "", nil},
+		{"a certificate of an unknown erasure", "GET", "/v1/erasures/x/certificate", ``, 404, "", nil},
+		{"a hold on nothing", "POST", "/v1/holds", `{"reason":"x"}`, 422, "/candidate_id", nil},
+		{"a hold on both", "POST", "/v1/holds", `{"candidate_id":"` + made.Candidate.ID + `","interview_id":"` + made.Interview.ID + `","reason":"x"}`, 422, "/candidate_id", nil},
+		{"a hold on an unknown candidate", "POST", "/v1/holds", `{"candidate_id":"` + uuid.NewString() + `","reason":"x"}`, 422, "/candidate_id", nil},
+		{"a hold on an unknown interview", "POST", "/v1/holds", `{"interview_id":"x","reason":"x"}`, 422, "/interview_id", nil},
+		{"a hold without a reason", "POST", "/v1/holds", `{"candidate_id":"` + made.Candidate.ID + `"}`, 422, "/reason", nil},
+		{"a hold that has ended", "POST", "/v1/holds", `{"candidate_id":"` + made.Candidate.ID + `","reason":"x","until":"2001-01-01T00:00:00Z"}`, 422, "/until", nil},
+		{"a hold until a time that is none", "POST", "/v1/holds", `{"candidate_id":"` + made.Candidate.ID + `","reason":"x","until":"soon"}`, 422, "/until", nil},
+		{"a release of an unknown hold", "DELETE", "/v1/holds/" + uuid.NewString(), ``, 404, "", nil},
 		{"a task state that is none", "GET", "/v1/tasks?state=lost", ``, 422, "state", nil},
 		{"an unknown task", "GET", "/v1/tasks/" + uuid.NewString(), ``, 404, "", nil},
 		{"a malformed task id", "GET", "/v1/tasks/x", ``, 404, "", nil},

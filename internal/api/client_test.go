@@ -42,6 +42,7 @@ func TestTheClientHasEveryFieldOfTheDocument(t *testing.T) {
 		"Delivery": client.Delivery{}, "Attempt": client.Attempt{}, "Key": client.Key{}, "KeyInput": client.Key{}, "Organization": client.Organization{},
 		"Settings": client.Settings{}, "Task": client.Task{}, "Share": client.Share{}, "Whoami": client.Me{}, "MadeInterview": client.Made{},
 		"InterviewInput": client.NewInterview{}, "InvitationInput": client.Invitation{}, "Invited": client.Invited{}, "Problem": client.Problem{}, "Fault": client.Fault{}, "Mail": client.Mail{}, "Letter": client.Letter{}, "Entry": client.AuditEntry{},
+		"Erasure": client.Erasure{}, "Certificate": client.Certificate{}, "SealedCertificate": client.SealedCertificate{}, "CertificateSeal": client.CertificateSeal{}, "ErasedObject": client.ErasedObject{}, "Hold": client.Hold{},
 	} {
 		schema, ok := doc.Components.Schemas[name]
 		if !ok {

@@ -28,6 +28,7 @@ func newOpenAPI() *huma.OpenAPI {
 			{Name: "Positions", Description: "What is hired for."},
 			{Name: "Plans", Description: "What will be asked, of whom, and how."},
 			{Name: "Candidates", Description: "The people who are interviewed."},
+			{Name: "Erasures and holds", Description: "What is deleted for good, with a certificate, and what must not be."},
 			{Name: "Invitations", Description: "Interviews with links for their candidates."},
 			{Name: "Interviews", Description: "One sitting of one candidate for one plan."},
 			{Name: "Answers", Description: "What the candidate said, wrote or chose."},

@@ -52,7 +52,7 @@ func newWorld(t testing.TB, limits web.Limits) *world {
 		t.Fatal(err)
 	}
 	secret := bytes.Repeat([]byte("s"), 32)
-	w.service = interview.New(w.db, interview.Config{LinkSecret: secret, Mail: true,
+	w.service = interview.New(w.db, interview.Config{LinkSecret: secret, Mail: true, Certify: certifier(t),
 		Seal:   func(b []byte) []byte { return append([]byte("sealed:"), b...) },
 		Unseal: func(b []byte) ([]byte, error) { return bytes.TrimPrefix(b, []byte("sealed:")), nil }})
 	w.accounts = account.NewService(w.db, account.Config{Peppers: [][]byte{secret}})

@@ -172,6 +172,11 @@ func (s *Service) eraseInterview(ctx context.Context, tx Tx, e *Erasure, iv *Int
 	if err != nil {
 		return err
 	}
+	reports, err := reportsOf(ctx, tx, *iv)
+	if err != nil {
+		return err
+	}
+	objects = append(objects, reports...)
 	uploads, err := tx.Uploads(ctx, iv.ID)
 	if err != nil {
 		return err
@@ -282,6 +287,29 @@ func mediaOf(ctx context.Context, r Reader, iv Interview, meant func(Recording) 
 		}
 	}
 	return e.Objects, e.Folders, nil
+}
+
+// reportsOf are the rendered reports of every version of an interview's result.
+func reportsOf(ctx context.Context, r Reader, iv Interview) ([]ErasedObject, error) {
+	var out []ErasedObject
+	for v := 1; ; v++ {
+		doc, _, err := r.ResultDocument(ctx, iv.ID, v)
+		if is(err, NotFound) {
+			return out, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		res, err := decode(doc, iv)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range []string{res.Report.HTML, res.Report.PDF} {
+			if key != "" {
+				out = append(out, ErasedObject{Key: key})
+			}
+		}
+	}
 }
 
 // forgetAliases puts a fingerprint in the place of every foreign id of a thing,
