@@ -17,7 +17,6 @@ import (
 	"github.com/candorhq/candor/client"
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/api"
-	"github.com/candorhq/candor/internal/api/apitest"
 	"github.com/candorhq/candor/internal/blob/dir"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/media"
@@ -26,6 +25,7 @@ import (
 	"github.com/candorhq/candor/internal/store"
 	"github.com/candorhq/candor/internal/store/storetest"
 	"github.com/candorhq/candor/internal/web"
+	"github.com/candorhq/candor/internal/web/openapitest"
 )
 
 // world is the real handler over the real store, with two organizations.
@@ -39,7 +39,7 @@ type world struct {
 	foreign  account.Organization
 	key      string // every scope, live
 	client   *client.Client
-	carrier  *apitest.Transport
+	carrier  *openapitest.Transport
 }
 
 var system = account.Actor{System: true}
@@ -85,7 +85,7 @@ func newWorld(t testing.TB, limits web.Limits) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.carrier = apitest.Conform(t, document, http.DefaultTransport)
+	w.carrier = openapitest.Conform(t, document, http.DefaultTransport)
 	w.client = w.as(w.key)
 	return w
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/dialect/dialecttest"
 	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/web/openapitest"
 )
 
 // taken are bodies that each operation takes, by method and path.
@@ -37,18 +38,18 @@ func with(body, field, value string) string {
 }
 
 // wrongFor are values that a schema of the document does not allow.
-func wrongFor(doc thing, schema any) []string {
-	if ref, ok := in(schema, "$ref").(string); ok {
-		return wrongFor(doc, in(doc, strings.Split(strings.TrimPrefix(ref, "#/"), "/")...))
+func wrongFor(doc *openapitest.Document, schema any) []string {
+	if ref, ok := openapitest.In(schema, "$ref").(string); ok {
+		return wrongFor(doc, doc.At(strings.Split(strings.TrimPrefix(ref, "#/"), "/")...))
 	}
-	if several, ok := in(schema, "anyOf").([]any); ok {
+	if several, ok := openapitest.In(schema, "anyOf").([]any); ok {
 		return wrongFor(doc, several[0])
 	}
-	kind := in(schema, "type")
+	kind := openapitest.In(schema, "type")
 	if several, ok := kind.([]any); ok {
 		kind = several[0]
 	}
-	size := func(word string) int { n, _ := in(schema, word).(float64); return int(n) }
+	size := func(word string) int { n, _ := openapitest.In(schema, word).(float64); return int(n) }
 	var out []string
 	switch kind {
 	case "string":
@@ -59,7 +60,7 @@ func wrongFor(doc thing, schema any) []string {
 		if n := size("minLength"); n > 0 {
 			out = append(out, `"`+strings.Repeat(" ", n+1)+`"`)
 		}
-		if in(schema, "enum") != nil || in(schema, "pattern") != nil || in(schema, "format") != nil || in(schema, "description") == "ISO 8601" {
+		if openapitest.In(schema, "enum") != nil || openapitest.In(schema, "pattern") != nil || openapitest.In(schema, "format") != nil || openapitest.In(schema, "description") == "ISO 8601" {
 			out = append(out, `"not this"`)
 		}
 	case "integer":
@@ -79,7 +80,7 @@ func TestEveryFieldOfABodyIsLookedAt(t *testing.T) {
 	_, key := w.Key(t, "instaview", func(k *account.NewKey) { k.Scopes = account.Scopes() })
 	_, ats := w.Key(t, "instaview", func(k *account.NewKey) { k.Partner, k.Scopes = true, account.Scopes() })
 	own := things(t, w, w.Acme, account.Live)
-	doc := readDocument(t)
+	doc := openapitest.Read(t, document)
 	tried := 0
 	for which, body := range taken(w) {
 		method, path, _ := strings.Cut(which, " ")
@@ -104,9 +105,9 @@ func TestEveryFieldOfABodyIsLookedAt(t *testing.T) {
 				t.Errorf("%s, %s: %d %s", which, what, status, text)
 			}
 		}
-		schema := in(operation(doc, method, to(path, unknownID)), "requestBody", "content", "application/json", "schema")
-		schema = in(doc, strings.Split(strings.TrimPrefix(in(schema, "$ref").(string), "#/"), "/")...)
-		for field, rule := range in(schema, "properties").(thing) {
+		schema := doc.At("paths", path, strings.ToLower(method), "requestBody", "content", "application/json", "schema")
+		schema = doc.At(strings.Split(strings.TrimPrefix(openapitest.In(schema, "$ref").(string), "#/"), "/")...)
+		for field, rule := range openapitest.In(schema, "properties").(thing) {
 			for _, value := range wrongFor(doc, rule) {
 				tried++
 				status, text := ask(with(body, field, value))
@@ -115,7 +116,7 @@ func TestEveryFieldOfABodyIsLookedAt(t *testing.T) {
 				}
 			}
 		}
-		needed, _ := in(schema, "required").([]any)
+		needed, _ := openapitest.In(schema, "required").([]any)
 		for _, field := range needed {
 			for what, body := range map[string]string{"without": without(body, field.(string)), "with null for": with(body, field.(string), "null")} {
 				status, text := ask(body)

@@ -3,15 +3,14 @@ package jobmojito
 import (
 	"encoding/json"
 	"testing"
+
+	"github.com/candorhq/candor/internal/web/openapitest"
 )
 
 // TestTheDocumentHasEveryPropertyOfTheAnswers checks that the rows and figures
 // have exactly the properties that the document names.
 func TestTheDocumentHasEveryPropertyOfTheAnswers(t *testing.T) {
-	var doc any
-	if err := json.Unmarshal(document, &doc); err != nil {
-		t.Fatal(err)
-	}
+	doc := openapitest.Read(t, document)
 	for name, v := range map[string]any{
 		"ResultRow": ResultRow{}, "InterviewRow": DefinitionRow{Recording: null(), RecordingFullSession: null(), CoverImageURL: null()},
 		"CandidateRow": CandidateRow{}, "AnalyticsRow": DayRow{}, "SubMerchantRow": SubMerchantRow{}, "Pagination": Pagination{},
@@ -21,7 +20,7 @@ func TestTheDocumentHasEveryPropertyOfTheAnswers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		has, _ := under(doc, "components", "schemas", name, "properties").(map[string]any)
+		has, _ := doc.At("components", "schemas", name, "properties").(map[string]any)
 		for _, key := range keys(b) {
 			if has[key] == nil {
 				t.Errorf("%s lacks %s", name, key)

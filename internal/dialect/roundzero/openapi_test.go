@@ -12,11 +12,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/candorhq/candor/internal/api/apitest"
 	"github.com/candorhq/candor/internal/dialect/dialecttest"
 	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/web/openapitest"
 )
 
 // within is a transport to a handler without a network.
@@ -30,10 +29,9 @@ func (t within) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // described is a handler whose answers are held against the document, and so
 // are the bodies that it took.
-func described(t *testing.T, h http.Handler) (*apitest.Transport, http.Handler) {
+func described(t *testing.T, h http.Handler) (*openapitest.Transport, http.Handler) {
 	t.Helper()
-	tr := apitest.Conform(t, document, within{h})
-	schemas := schemasOf(t)
+	tr := openapitest.Conform(t, document, within{h})
 	return tr, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sent, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -49,7 +47,7 @@ func described(t *testing.T, h http.Handler) (*apitest.Transport, http.Handler) 
 			if name == "" {
 				name = map[bool]string{true: "JobChange", false: "CandidateChange"}[strings.Contains(r.URL.Path, "/jobs/")]
 			}
-			schemas.check(t, name, sent)
+			named(t, tr.Document, name, sent)
 		}
 		body, err := io.ReadAll(res.Body)
 		if err != nil {
@@ -61,35 +59,11 @@ func described(t *testing.T, h http.Handler) (*apitest.Transport, http.Handler) 
 	})
 }
 
-type schemas struct{ compiler *jsonschema.Compiler }
-
-func schemasOf(t *testing.T) schemas {
+// named holds JSON against a schema of the document by its name.
+func named(t *testing.T, d *openapitest.Document, name string, body []byte) {
 	t.Helper()
-	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(document))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	c.DefaultDraft(jsonschema.Draft2020)
-	c.AssertFormat()
-	if err := c.AddResource("mem://openapi.json", parsed); err != nil {
-		t.Fatal(err)
-	}
-	return schemas{c}
-}
-
-func (s schemas) check(t *testing.T, name string, body []byte) {
-	t.Helper()
-	schema, err := s.compiler.Compile("mem://openapi.json#/components/schemas/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
-	if err == nil {
-		err = schema.Validate(v)
-	}
-	if err != nil {
-		t.Errorf("%v\n%s", err, body)
+	if err := d.Validate(body, "components", "schemas", name); err != nil {
+		t.Errorf("%s: %v\n%s", name, err, body)
 	}
 }
 
@@ -153,7 +127,6 @@ func TestTheOpenAPIDocumentHasEveryEndpoint(t *testing.T) {
 	if status != 200 || h.Get("Content-Type") != "application/json" || !json.Valid(body) || h.Get("X-RateLimit-Limit") != "100" {
 		t.Errorf("%d %v", status, h)
 	}
-	s := schemasOf(t)
-	s.check(t, "InterviewStarted", word(t, w, event(t, w, "in_progress", interview.InterviewStarted)).Body)
-	s.check(t, "InterviewEnded", word(t, w, event(t, w, "ready", interview.InterviewReady)).Body)
+	named(t, tr.Document, "InterviewStarted", word(t, w, event(t, w, "in_progress", interview.InterviewStarted)).Body)
+	named(t, tr.Document, "InterviewEnded", word(t, w, event(t, w, "ready", interview.InterviewReady)).Body)
 }
