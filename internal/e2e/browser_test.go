@@ -19,7 +19,7 @@ import (
 
 // browse runs a scenario of folder browser in a real Chromium against the
 // server. What the scenario asks for by a line "? word …" the hooks do; their
-// answers go back as JSON.
+// answers go back as JSON. A scenario in which something is wrong ends the test.
 func browse(t *testing.T, s *server, script string, env map[string]string, hooks map[string]func(args ...string) any) {
 	t.Helper()
 	if _, err := os.Stat("browser/node_modules/playwright-core"); err != nil {
@@ -27,7 +27,7 @@ func browse(t *testing.T, s *server, script string, env map[string]string, hooks
 	}
 	cmd := exec.CommandContext(t.Context(), "node", filepath.Join("browser", script))
 	cmd.WaitDelay = 5 * time.Second
-	all := map[string]string{"CANDOR_URL": s.url}
+	all := map[string]string{"CANDOR_URL": s.url, "CANDOR_TEST": strings.ReplaceAll(t.Name(), "/", "-")}
 	maps.Copy(all, env)
 	cmd.Env = os.Environ()
 	for k, v := range all {
@@ -70,7 +70,10 @@ func browse(t *testing.T, s *server, script string, env map[string]string, hooks
 		}
 	}
 	if err := cmd.Wait(); err != nil {
-		t.Errorf("%s: %v\n%s\n%s", script, err, errs.String(), s.log.tail())
+		t.Fatalf("%s: %v\n%s\nthe server:\n%s", script, err, errs.String(), s.log.tail())
+	}
+	if t.Failed() {
+		t.Fatalf("%s says it went well, and something is wrong", script)
 	}
 }
 

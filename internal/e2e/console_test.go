@@ -68,7 +68,7 @@ func newOffice(t *testing.T) *office {
 	in.person(other, "reviewer", "reviewer@southwind.example", "Kim Other")
 	w.longID = in.longInterview(t, org)
 
-	w.s = in.serve("")
+	w.s = in.serve()
 	w.c = client.New(w.s.url, key)
 	ctx := t.Context()
 	w.hooks = newReceiver(t)
@@ -123,7 +123,7 @@ func newOffice(t *testing.T) *office {
 	}
 	w.write(t, w.heard, 2)
 	for _, id := range append([]string{w.heard.Interview.ID}, w.unread...) {
-		w.s.awaitReady(w.c, id, 2*time.Minute)
+		w.s.awaitReady(t, w.c, id)
 	}
 	return w
 }
@@ -189,7 +189,7 @@ func (w *office) judged(t *testing.T) {
 					Decision string `json:"decision"`
 				} `json:"data"`
 			}
-			w.s.until("the webhook of the decision arrived", 30*time.Second, func() bool {
+			w.s.until(t, "the webhook of the decision arrived", func() bool {
 				return slices.ContainsFunc(w.hooks.of("review.saved", id), func(h hook) bool {
 					return json.Unmarshal(h.body, &data) == nil && data.Data.Decision != ""
 				})

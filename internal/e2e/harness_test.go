@@ -4,21 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
-	"syscall"
 	"testing"
-	"time"
-
-	"github.com/candorhq/candor/client"
 )
 
 // bin is the folder with the two programs, built once for all tests.
@@ -88,95 +79,6 @@ func (in *installation) cli(args ...string) string {
 	return strings.TrimSpace(out.String())
 }
 
-// server is a running server.
-type server struct {
-	t    *testing.T
-	cmd  *exec.Cmd
-	url  string
-	log  *lockedBuffer
-	done chan error
-}
-
-// serve starts the server on a port of its own and waits until it is ready.
-func (in *installation) serve(addr string) *server {
-	in.t.Helper()
-	if addr == "" {
-		addr = freeAddress(in.t)
-	}
-	s := &server{t: in.t, url: "http://" + addr, log: &lockedBuffer{}, done: make(chan error, 1)}
-	s.cmd = in.command(context.Background(), "serve", "--listen", addr)
-	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
-	if err := s.cmd.Start(); err != nil {
-		in.t.Fatal(err)
-	}
-	go func() { s.done <- s.cmd.Wait() }()
-	in.t.Cleanup(s.kill)
-	s.until("the server is ready", 30*time.Second, func() bool {
-		resp, err := http.Get(s.url + "/readyz")
-		if err != nil {
-			return false
-		}
-		resp.Body.Close()
-		return resp.StatusCode == http.StatusOK
-	})
-	return s
-}
-
-// kill ends the server as a power cut would. Twice is fine.
-func (s *server) kill() {
-	if s.cmd.ProcessState != nil {
-		return
-	}
-	_ = s.cmd.Process.Signal(syscall.SIGKILL)
-	err := <-s.done
-	s.done <- err
-}
-
-// stop asks the server to stop and returns how it ended.
-func (s *server) stop() error {
-	s.t.Helper()
-	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		return err
-	}
-	select {
-	case err := <-s.done:
-		s.done <- err
-		return err
-	case <-time.After(60 * time.Second):
-		s.t.Fatalf("the server did not stop:\n%s", s.log)
-		return nil
-	}
-}
-
-// until waits for a condition, and fails with the server's log.
-func (s *server) until(what string, within time.Duration, ok func() bool) {
-	s.t.Helper()
-	deadline := time.After(within)
-	tick := time.NewTicker(25 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if ok() {
-			return
-		}
-		select {
-		case <-deadline:
-			s.t.Fatalf("waited %s in vain: %s\n%s", within, what, s.log.tail())
-		case <-tick.C:
-		}
-	}
-}
-
-// freeAddress is a loopback address that nobody listens on.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 // tenant makes an organization with a key of all scopes.
 func (in *installation) tenant(name string) (org, key string) {
 	in.t.Helper()
@@ -190,85 +92,6 @@ func (in *installation) tenant(name string) (org, key string) {
 	return made.ID, in.cli("key", "create", "--org", made.ID, "--name", "tests", "--quiet")
 }
 
-// receiver is a webhook's endpoint that keeps what it got.
-type receiver struct {
-	*http.Server
-	url string
-	mu  sync.Mutex
-	got []hook
-}
-
-type hook struct {
-	header http.Header
-	body   []byte
-	Type   string `json:"type"`
-	ID     string `json:"id"`
-	About  string `json:"interview_id"`
-}
-
-func newReceiver(t *testing.T) *receiver {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &receiver{url: "http://" + l.Addr().String() + "/hook"}
-	r.Server = &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		body, err := io.ReadAll(io.LimitReader(req.Body, 1<<20))
-		h := hook{header: req.Header.Clone(), body: body}
-		if err != nil || json.Unmarshal(body, &h) != nil {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.got = append(r.got, h)
-	})}
-	go func() {
-		if err := r.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			t.Error(err)
-		}
-	}()
-	t.Cleanup(func() { _ = r.Close() })
-	return r
-}
-
-// of are the messages of one type about one interview.
-func (r *receiver) of(typ, interviewID string) []hook {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var out []hook
-	for _, h := range r.got {
-		if h.Type == typ && h.About == interviewID {
-			out = append(out, h)
-		}
-	}
-	return out
-}
-
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
-// tail is the end of what was written.
-func (l *lockedBuffer) tail() string {
-	s := l.String()
-	return s[max(0, len(s)-6000):]
-}
-
 // recording is a committed recording of the demonstration.
 func recording(t *testing.T, name string) []byte {
 	t.Helper()
@@ -277,20 +100,4 @@ func recording(t *testing.T, name string) []byte {
 		t.Fatal(err)
 	}
 	return data
-}
-
-// awaitReady asks until the interview's result is there; a failed interview ends
-// the test.
-func (s *server) awaitReady(c *client.Client, id string, within time.Duration) {
-	s.t.Helper()
-	s.until("interview "+id+" is ready", within, func() bool {
-		iv, err := c.Interview(s.t.Context(), id)
-		if err != nil {
-			s.t.Fatalf("interview %s: %v\n%s", id, err, s.log)
-		}
-		if iv.State == "failed" {
-			s.t.Fatalf("interview %s failed: %s\n%s", id, iv.Reason, s.log)
-		}
-		return iv.State == "ready"
-	})
 }

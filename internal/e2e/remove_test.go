@@ -3,7 +3,6 @@ package e2e
 import (
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/candorhq/candor/client"
 )
@@ -13,10 +12,10 @@ import (
 func TestALinkEndsWhenTheRecordingIsRemoved(t *testing.T) {
 	in := newInstallation(t)
 	_, key := in.tenant("Acme")
-	s := in.serve("")
+	s := in.serve()
 	c := client.New(s.url, key)
-	id := answered(t, c)
-	s.awaitReady(c, id, 5*time.Minute)
+	id := answered(t, c, brief(t)...)
+	s.awaitReady(t, c, id)
 	before, err := c.Result(t.Context(), id, []string{"recordings"})
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +26,7 @@ func TestALinkEndsWhenTheRecordingIsRemoved(t *testing.T) {
 	}
 	for _, r := range before.Recordings {
 		for _, u := range []string{r.URL, r.MP3URL} {
-			s.until("the link ends", 30*time.Second, func() bool {
+			s.until(t, "the link ends", func() bool {
 				resp, err := http.Get(u)
 				if err != nil {
 					return false

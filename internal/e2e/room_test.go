@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/candorhq/candor/client"
 )
@@ -45,8 +44,7 @@ func invited(t *testing.T, c *client.Client, p *client.Plan) client.Made {
 func TestARoomIsTakenInARealBrowser(t *testing.T) {
 	in := newInstallation(t, "CANDOR_LIMITS_ADDRESS_RATE=0")
 	_, key := in.tenant("Northwind Care")
-	addr := freeAddress(t)
-	s := in.serve(addr)
+	s := in.serve()
 	c := client.New(s.url, key)
 	hooks := newReceiver(t)
 	if _, _, err := c.CreateWebhook(t.Context(), client.Webhook{URL: hooks.url}); err != nil {
@@ -57,12 +55,10 @@ func TestARoomIsTakenInARealBrowser(t *testing.T) {
 	browse(t, s, "room.mjs", map[string]string{"CANDOR_WAV": spoken(t, said), "CANDOR_LINK": made.InvitationURL},
 		map[string]func(...string) any{"restart": func(...string) any {
 			s.kill()
-			before := s.log.String()
-			*s = *in.serve(addr)
-			_, _ = s.log.Write([]byte(before))
+			s.again(t)
 			return "done"
 		}})
-	s.awaitReady(c, id, 2*time.Minute)
+	s.awaitReady(t, c, id)
 	res, err := c.Result(t.Context(), id, []string{"words"})
 	if err != nil {
 		t.Fatal(err)
@@ -100,7 +96,7 @@ func TestARoomIsTakenInARealBrowser(t *testing.T) {
 			t.Errorf("no event %s among %v", want, types)
 		}
 	}
-	s.until("the webhook of the result arrived", time.Minute, func() bool { return len(hooks.of("interview.ready", id)) > 0 })
+	s.until(t, "the webhook of the result arrived", func() bool { return len(hooks.of("interview.ready", id)) > 0 })
 	token := made.InvitationURL[strings.LastIndex(made.InvitationURL, "/")+1:]
 	for _, secret := range []string{token, "amelia@example.com", "stayed calm"} {
 		if strings.Contains(s.log.String(), secret) {
@@ -141,13 +137,13 @@ func heard(got, want string) float64 {
 func TestARoomIsTakenInWritingByKeyboard(t *testing.T) {
 	in := newInstallation(t, "CANDOR_LIMITS_ADDRESS_RATE=0")
 	_, key := in.tenant("Northwind Care")
-	s := in.serve("")
+	s := in.serve()
 	c := client.New(s.url, key)
 	p := roomPlan()
 	p.Questions = p.Questions[2:]
 	made := invited(t, c, p)
 	browse(t, s, "writing.mjs", map[string]string{"CANDOR_LINK": made.InvitationURL}, nil)
-	s.awaitReady(c, made.Interview.ID, time.Minute)
+	s.awaitReady(t, c, made.Interview.ID)
 	res, err := c.Result(t.Context(), made.Interview.ID, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -165,19 +161,18 @@ func TestARoomIsTakenInWritingByKeyboard(t *testing.T) {
 func TestARoomIsTakenWhileTheRecogniserIsDown(t *testing.T) {
 	in := newInstallation(t, "CANDOR_LIMITS_ADDRESS_RATE=0", "CANDOR_SPEECH_ENGINE=off")
 	_, key := in.tenant("Northwind Care")
-	addr := freeAddress(t)
-	s := in.serve(addr)
+	s := in.serve()
 	c := client.New(s.url, key)
 	p := roomPlan()
 	p.Questions, p.Limits.RecordVideo, p.Limits.Retakes = p.Questions[:1], true, 0
 	made := invited(t, c, p)
 	browse(t, s, "waiting.mjs", map[string]string{"CANDOR_WAV": spoken(t, said), "CANDOR_LINK": made.InvitationURL}, nil)
-	if err := s.stop(); err != nil {
+	if err := s.stop(t); err != nil {
 		t.Errorf("the server stopped with %v", err)
 	}
 	in.env = nil
-	s = in.serve(addr)
-	s.awaitReady(c, made.Interview.ID, 2*time.Minute)
+	s.again(t)
+	s.awaitReady(t, c, made.Interview.ID)
 	res, err := c.Result(t.Context(), made.Interview.ID, []string{"recordings"})
 	if err != nil {
 		t.Fatal(err)
@@ -197,7 +192,7 @@ func TestARoomIsTakenWhileTheRecogniserIsDown(t *testing.T) {
 func TestARoomIsTakenInFirefox(t *testing.T) {
 	in := newInstallation(t, "CANDOR_LIMITS_ADDRESS_RATE=0")
 	_, key := in.tenant("Northwind Care")
-	s := in.serve("")
+	s := in.serve()
 	c := client.New(s.url, key)
 	p := roomPlan()
 	p.Questions, p.Limits.Retakes = p.Questions[:2], 0

@@ -4,14 +4,16 @@
 //
 //   CANDOR_WAV        what the microphone hears
 //   CANDOR_CHROMIUM   the browser; default: Debian's
-//   CANDOR_ARTEFACTS  where screenshots go; default: none are made
+//   CANDOR_ARTEFACTS  where screenshots go, and in failed/TEST what the browser
+//                     showed when something was wrong; default: none are made
+//   CANDOR_TEST       the test that runs it
 //
 // A line "? WORD ARG…" on standard output asks the Go test to do something
 // (stop the server, read the database); its answer comes as one line of JSON
 // on standard input.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { chromium } from "playwright-core";
 import { AxeBuilder } from "@axe-core/playwright";
 
@@ -32,15 +34,54 @@ export function ask(...words) {
 }
 
 const begun = Date.now();
+const passed = () => `${((Date.now() - begun) / 1000).toFixed(1)} s`;
+let where = "the beginning";
 /** step says where the scenario is. */
-export const step = (text) => console.log(`${((Date.now() - begun) / 1000).toFixed(1)} s  ${text}`);
+export function step(text) {
+  where = text;
+  note("scenario", text);
+  console.log(`${passed()}  ${text}`);
+}
 
+const script = basename(process.argv[1], ".mjs");
+const diary = []; // what pages and scenario said, for whoever looks for what was wrong
+const note = (who, text) => diary.push(`${passed()} ${who}: ${text}`);
+let driven; // the browser
 let wrong = 0;
+let portrait; // what the browser showed when something was wrong for the first time
+
 /** check notes what does not hold, and goes on. */
 export function check(what, held, more = "") {
   if (held) return;
   wrong++;
-  console.log(`WRONG ${what} ${more}`);
+  note("WRONG", plain(`${what} ${more}`));
+  console.log(`WRONG ${plain(what)} ${plain(more)} (in: ${where})`);
+  portrait ??= look("first");
+}
+
+/** plain is a text without a candidate's token and a terminal's colours. */
+const plain = (text) => text.replace(/room\/[\w-]{20,}/g, "room/…").replace(/\u001b\[\d+m/g, "");
+
+/** folder is where it goes what helps to understand what was wrong; null where nothing is kept. */
+export function folder() {
+  if (!artefacts) return null;
+  const f = join(artefacts, "failed", env.CANDOR_TEST ?? script);
+  mkdirSync(f, { recursive: true });
+  return f;
+}
+
+/** look keeps what every page shows, and says the beginning of it. */
+async function look(when) {
+  const to = folder();
+  for (const [i, c] of (driven?.contexts() ?? []).entries()) {
+    for (const [j, p] of c.pages().entries()) {
+      const text = await p.locator("body").innerText({ timeout: 5000 }).catch((err) => `no text: ${err.message}`);
+      console.log(`at ${plain(new URL(p.url()).pathname)}: ${text.slice(0, 800)}`);
+      if (!to) continue;
+      writeFileSync(join(to, `${script}-${when}-${i}-${j}.txt`), `${plain(p.url())}\n\n${text}\n`);
+      await p.screenshot({ path: join(to, `${script}-${when}-${i}-${j}.png`), fullPage: true, timeout: 10_000 }).catch((err) => note("look", err.message));
+    }
+  }
 }
 
 /** launch starts the browser. */
@@ -54,10 +95,21 @@ export function launch(more = []) {
   });
 }
 
+// How long something may take before it is taken to hang, ms. No promise: the
+// machine may be busy with every other test.
+export const patience = 120_000;
+let pages = 0;
+
 /** watched makes a page whose errors, console errors and refused loads are noted. */
 export async function watched(context, allow = /$^/) {
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000); // the machine may be busy with other tests
+  page.setDefaultTimeout(patience);
+  const name = `page ${++pages}`;
+  page.on("console", (m) => note(name, `${m.type()} ${plain(m.text())}`));
+  page.on("pageerror", (e) => note(name, e.stack ?? e.message));
+  page.on("framenavigated", (f) => { if (f === page.mainFrame()) note(name, `is at ${plain(f.url())}`); });
+  page.on("requestfailed", (r) => note(name, `${r.method()} ${plain(r.url())} failed: ${r.failure()?.errorText}`));
+  page.on("response", (r) => { if (r.status() >= 400) note(name, `${r.request().method()} ${plain(r.url())} is answered ${r.status()}`); });
   page.on("pageerror", (e) => check("a script failed", allow.test(e.message), e.message));
   page.on("console", (m) => { if (m.type() === "error" && !allow.test(m.text() + m.location().url)) check("the console has an error", false, `${m.text()} at ${m.location().url}`); });
   page.on("request", (r) => {
@@ -65,6 +117,36 @@ export async function watched(context, allow = /$^/) {
     check("another host was asked", u.protocol === "blob:" || u.protocol === "data:" || u.origin === new URL(env.CANDOR_URL).origin, r.url());
   });
   return page;
+}
+
+/** recorded waits until so many pieces of what is being said, of two seconds each, lie in the browser's own store. */
+export async function recorded(page, pieces) {
+  const there = () => page.evaluate(() => new Promise((done, fail) => {
+    const ask = indexedDB.open("candor-room");
+    ask.onerror = () => fail(ask.error);
+    ask.onupgradeneeded = () => ask.transaction.abort(); // the page makes it, not the test
+    ask.onsuccess = () => {
+      const found = {};
+      const tx = ask.result.transaction(["recordings", "chunks"]);
+      tx.objectStore("recordings").getAll().onsuccess = (e) => { found.last = e.target.result.sort((a, b) => a.started < b.started ? 1 : -1)[0]; };
+      tx.objectStore("chunks").getAll().onsuccess = (e) => { found.chunks = e.target.result; };
+      tx.oncomplete = () => { ask.result.close(); done(found.chunks.filter((c) => c.recording === found.last?.id && c.bytes.byteLength > 0).length); };
+    };
+  }));
+  for (const end = Date.now() + patience; await there() < pieces;) {
+    if (Date.now() > end) throw new Error(`${await there()} of ${pieces} pieces were recorded`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+/** reloaded loads a page again and again until it shows something. */
+export async function reloaded(page, selector) {
+  for (const end = Date.now() + patience; ; await new Promise((done) => setTimeout(done, 500))) {
+    await page.reload();
+    await page.waitForLoadState("load");
+    if (await page.locator(selector).first().isVisible()) return;
+    if (Date.now() > end) throw new Error(`however often it is loaded, the page does not show ${selector}`);
+  }
 }
 
 /** settled waits until no colour is on its way to another. */
@@ -107,22 +189,19 @@ export async function shots(page, name, { axe: withAxe = true, only } = {}) {
 
 /** scenario runs one, closes the browser, and tells how it went by the exit code. */
 export async function scenario(run, flags) {
-  const browser = await launch(flags);
+  driven = await launch(flags);
   try {
-    await run(browser);
+    await run(driven);
   } catch (err) {
-    wrong++;
-    console.log("WRONG " + (err.stack ?? err));
-    for (const [i, c] of browser.contexts().entries()) {
-      for (const [j, p] of c.pages().entries()) {
-        if (artefacts) await p.screenshot({ path: join(artefacts, `failed-${i}-${j}.png`) }).catch(() => {});
-        console.log(`at ${new URL(p.url()).pathname.replace(/room\/[^/]+/, "room/…")}: ` + (await p.locator("body").innerText({ timeout: 1000 }).catch(() => "")).slice(0, 600));
-      }
-    }
-  } finally {
-    await browser.close();
+    const before = portrait;
+    check(err.stack ?? String(err), false);
+    await portrait;
+    if (before) await look("last");
   }
+  await portrait;
+  await driven.close();
   lines.close();
+  if (wrong && artefacts) writeFileSync(join(folder(), `${script}.txt`), diary.join("\n") + "\n");
   step(wrong ? `${wrong} things are wrong` : "all held");
   process.exit(wrong ? 1 : 0);
 }

@@ -88,13 +88,13 @@ await scenario(async (browser) => {
   await p.evaluate(() => { const s = document.getElementById("seek"); s.value = 2000; s.dispatchEvent(new Event("input", { bubbles: true })); });
   for (const [key, want] of [["ArrowRight", 7000], ["ArrowLeft", 2000], ["ArrowLeft", 0]]) {
     await p.keyboard.press(key);
-    await p.waitForFunction((t) => { const s = document.getElementById("sound"); return !s.seeking && Math.abs(s.currentTime * 1000 - t) < 60; }, want, { timeout: 5000 });
+    await p.waitForFunction((t) => { const s = document.getElementById("sound"); return !s.seeking && Math.abs(s.currentTime * 1000 - t) < 60; }, want);
   }
   await p.keyboard.press("Space");
   await p.waitForFunction(() => !document.getElementById("sound").paused && document.getElementById("sound").currentTime > 0.3);
   await p.locator(".quote").first().click();
   await p.keyboard.press("Space");
-  check("Space pauses after a click on a quote too", await p.waitForFunction(() => document.getElementById("sound").paused, null, { timeout: 3000 }).then(() => true, () => false));
+  check("Space pauses after a click on a quote too", await p.waitForFunction(() => document.getElementById("sound").paused).then(() => true, () => false));
 
   step("silence is skipped");
   await p.check("#skip");

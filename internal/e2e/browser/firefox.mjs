@@ -1,16 +1,17 @@
 // Another engine: a spoken answer in Firefox, with a reload in the middle of
 // it, goes the same path as in Chromium. Its fake microphone hums.
 import puppeteer from "puppeteer-core";
-import { check, env, step } from "./browser.mjs";
+import { join } from "node:path";
+import { check, env, folder, patience, recorded, step } from "./browser.mjs";
 
 const browser = await puppeteer.launch({
   browser: "firefox", executablePath: env.CANDOR_FIREFOX || "/usr/bin/firefox-esr", headless: true,
   extraPrefsFirefox: { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true, "media.autoplay.default": 0, "intl.accept_languages": "fr" },
 });
-let wrong = false;
+let p, wrong = false;
 try {
-  const p = await browser.newPage();
-  p.setDefaultTimeout(60_000);
+  p = await browser.newPage();
+  p.setDefaultTimeout(patience);
   p.on("pageerror", (e) => { wrong = true; console.log("WRONG a script failed: " + e.message); });
   p.on("dialog", (d) => d.accept());
   const text = (selector) => p.$eval(selector, (e) => e.innerText);
@@ -23,7 +24,7 @@ try {
   // recording is what is listened to.
   await p.waitForFunction(() => document.querySelector(".good-text") || /essai ci-dessous/.test(document.querySelector("#heard").innerText));
   await p.click("#record");
-  await new Promise((done) => setTimeout(done, 1500));
+  await p.waitForFunction(() => /^0:0[1-9]$/.test(document.querySelector("#practice-clock").textContent));
   await p.click("#record");
   await p.waitForFunction(() => document.querySelector("#own audio")?.readyState > 0 && !document.querySelector("#start").disabled);
   step("practised");
@@ -32,7 +33,7 @@ try {
   await p.click("#start");
   await p.waitForSelector("#done:not([hidden])");
   console.log("it records " + await p.evaluate(() => ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"].filter((t) => MediaRecorder.isTypeSupported(t)).join(", ")));
-  await new Promise((done) => setTimeout(done, 5000));
+  await recorded(p, 2);
   await p.reload();
   await p.waitForSelector("#kept:not([hidden]) button");
   step("interrupted, and kept");
@@ -42,7 +43,7 @@ try {
   await p.waitForSelector("#aloud:not([hidden]) #start");
   await p.click("#start");
   await p.waitForSelector("#done:not([hidden])");
-  await new Promise((done) => setTimeout(done, 2500));
+  await recorded(p, 1);
   await p.click("#done");
   await p.waitForSelector("#finish, #next");
   check("both are answered", Boolean(await p.$("#finish")));
@@ -52,6 +53,10 @@ try {
 } catch (err) {
   wrong = true;
   console.log("WRONG " + err.stack);
+  if (p) {
+    console.log((await p.evaluate(() => document.body.innerText).catch((e) => e.message)).slice(0, 800));
+    if (folder()) await p.screenshot({ path: join(folder(), "firefox.png") }).catch((e) => console.log(e.message));
+  }
 } finally {
   await browser.close();
 }

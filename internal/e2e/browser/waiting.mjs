@@ -1,6 +1,6 @@
 // The recogniser is down while a candidate answers by video, in the way Safari
 // records; a second tab takes over in the middle.
-import { check, env, scenario, shots, step, watched } from "./browser.mjs";
+import { check, env, recorded, reloaded, scenario, shots, step, watched } from "./browser.mjs";
 
 const onPurpose = /status of 409/;
 
@@ -29,24 +29,19 @@ await scenario(async (browser) => {
   await shots(p, "video-2-recording", { only: ["desk-light", "phone-dark"] });
 
   step("a second tab takes over in the middle of the answer");
-  await p.waitForTimeout(4500);
+  await recorded(p, 3);
   const q = await watched(context, onPurpose);
   await q.goto(env.CANDOR_LINK);
   await q.click("a.main");
   await p.waitForSelector("dialog[open]");
   await shots(p, "video-3-taken", { only: ["desk-light"], axe: false });
-  await q.waitForSelector("#ask");
-  await q.waitForFunction(async () => {
-    if (!document.querySelector("#kept").hidden) return true;
-    location.reload();
-    return false;
-  }, null, { polling: 1500 });
+  await reloaded(q, "#kept");
   await q.click("#keep button");
   await q.waitForSelector("#finish, #next");
   check("nothing is left to answer", (await q.locator("#finish").count()) === 1);
   await q.click("#finish");
   await q.waitForSelector(".tick");
   step("the recogniser is not there");
-  await q.waitForFunction(() => { if (/länger als sonst/.test(document.body.innerText)) return true; location.reload(); return false; }, null, { polling: 1500 });
+  await reloaded(q, "text=länger als sonst");
   await shots(q, "video-4-waits", { only: ["desk-light", "phone-light"] });
 });
