@@ -22,6 +22,17 @@ func Text(s string, most int) string {
 	return strings.TrimSpace(string([]rune(s)[:most]))
 }
 
+// First is the first of some foreign texts in which there is anything, as
+// [Text] gives it.
+func First(most int, texts ...string) string {
+	for _, s := range texts {
+		if s = Text(s, most); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
 // Email is a foreign address if it is one; a product may have kept anything.
 func Email(s string) string {
 	s = strings.TrimSpace(s)

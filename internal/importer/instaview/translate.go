@@ -1,7 +1,6 @@
 package instaview
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -90,7 +89,7 @@ func position(j Job, id string) *interview.Position {
 		status = "open"
 	}
 	p := &interview.Position{
-		Title: importer.Text(cmp.Or(j.Title, "Job "+id), interview.MaxName), Description: importer.Text(j.Description, interview.MaxText), Status: status,
+		Title: importer.First(interview.MaxName, j.Title, "Job "+id), Description: importer.Text(j.Description, interview.MaxText), Status: status,
 		MustHave: j.RequiredSkills, NiceToHave: j.NiceToHaveSkills, Metadata: metadata(j.Metadata),
 		CreatedAt: importer.Time(j.CreatedAt), UpdatedAt: importer.Time(j.UpdatedAt),
 		Extra: importer.Extra(name, keptJob{
@@ -109,7 +108,7 @@ func position(j Job, id string) *interview.Position {
 
 func plan(a Agent, in Interview) interview.Plan {
 	p := interview.Plan{
-		Name: importer.Text(cmp.Or(a.Name, "Agent "+in.AgentID), interview.MaxName), Mode: interview.Conversation, Status: "active",
+		Name: importer.First(interview.MaxName, a.Name, "Agent "+in.AgentID), Mode: interview.Conversation, Status: "active",
 		Voice: importer.Text(a.VoiceID, interview.MaxName), Language: importer.Language(strings.ToLower(a.Language)), Metadata: metadata(a.Metadata),
 		CreatedAt: importer.Time(a.CreatedAt), UpdatedAt: importer.Time(a.UpdatedAt),
 	}

@@ -133,7 +133,7 @@ func tag(code string) string {
 
 func plan(row Row, def *Definition, language string) interview.Plan {
 	p := interview.Plan{
-		Name: importer.Text(cmp.Or(importer.Or(def.Name), importer.Or(row.PositionName), "Interview"), interview.MaxName),
+		Name: importer.First(interview.MaxName, importer.Or(def.Name), importer.Or(row.PositionName), "Interview"),
 		Mode: interview.Recorded, Status: "active", Language: language, CreatedAt: importer.Time(def.CreatedAt),
 	}
 	switch importer.Or(def.Status) {
@@ -183,7 +183,7 @@ func asked(d Details, known []interview.Question) []interview.Question {
 		if id == "" || len(out) == interview.MaxQuestions {
 			continue
 		}
-		text := importer.Text(cmp.Or(importer.Or(row.Original), importer.Or(row.Asked), "Question"), interview.MaxText)
+		text := importer.First(interview.MaxText, importer.Or(row.Original), importer.Or(row.Asked), "Question")
 		i := slices.IndexFunc(out, func(q interview.Question) bool { return q.ID == questionID(id) })
 		if i < 0 {
 			out = append(out, interview.Question{ID: questionID(id), Form: interview.Spoken, Category: interview.RoleSpecific, Order: len(out), Custom: true})

@@ -58,7 +58,7 @@ func translate(in Interview, flow *Flow, source string) (importer.Interview, err
 
 func plan(f *Flow) interview.Plan {
 	p := interview.Plan{
-		Name: importer.Text(cmp.Or(f.Title, "Flow "+f.InterviewFlowID), interview.MaxName), Mode: interview.Recorded, Status: "active",
+		Name: importer.First(interview.MaxName, f.Title, "Flow "+f.InterviewFlowID), Mode: interview.Recorded, Status: "active",
 		Voice: importer.Text(importer.Or(f.VoiceID), interview.MaxName), Language: importer.Language(importer.Or(f.Language)),
 		Limits: interview.Limits{RecordVideo: f.IsVideoEnabled}, RedirectURL: importer.Or(f.RedirectURL),
 		Intro: importer.Text(importer.Or(f.Intro), interview.MaxText), Outro: importer.Text(importer.Or(f.Outro), interview.MaxText),

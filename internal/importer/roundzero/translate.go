@@ -64,8 +64,8 @@ func position(in Interview, job Job) *interview.Position {
 		status = job.Status
 	}
 	return &interview.Position{
-		Title:      importer.Text(cmp.Or(in.Job.Title, "Job "+in.Job.ID), interview.MaxName),
-		Department: importer.Text(cmp.Or(importer.Or(in.Job.Department), importer.Or(job.Department)), interview.MaxName),
+		Title:      importer.First(interview.MaxName, in.Job.Title, "Job "+in.Job.ID),
+		Department: importer.First(interview.MaxName, importer.Or(in.Job.Department), importer.Or(job.Department)),
 		Location:   importer.Text(importer.Or(job.Location), interview.MaxName), Description: importer.Text(job.Description, interview.MaxText),
 		Status: status, Extra: importer.Extra(name, keptJob{Requirements: importer.Or(job.Requirements), Goals: given(job.Goals)}),
 		CreatedAt: importer.Time(job.CreatedAt), UpdatedAt: importer.Time(job.UpdatedAt),
@@ -117,7 +117,7 @@ func questionID(theirs string) string {
 
 func question(id, text, kind string, seconds float64, own bool, order int) interview.Question {
 	q := interview.Question{
-		ID: questionID(id), Text: importer.Text(cmp.Or(text, "Question "+strconv.Itoa(order+1)), interview.MaxText),
+		ID: questionID(id), Text: importer.First(interview.MaxText, text, "Question "+strconv.Itoa(order+1)),
 		Category: interview.RoleSpecific, Form: interview.Spoken, Order: order, Custom: own || strings.HasPrefix(id, custom),
 		TimeLimitMS: min(max(milliseconds(seconds), 0), interview.MaxTimeLimitMS),
 	}

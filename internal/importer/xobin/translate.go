@@ -1,7 +1,6 @@
 package xobin
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -28,7 +27,7 @@ func translate(in Report, custom, source string) (importer.Interview, error) {
 	if in.CandidateID > 0 {
 		out.Theirs.Candidate, out.Theirs.CandidateSerial = strconv.FormatInt(in.CandidateID, 10), in.CandidateID
 	}
-	plan := importer.Text(cmp.Or(in.AIInterviewName, "AI interview "+out.Theirs.Plan), interview.MaxName)
+	plan := importer.First(interview.MaxName, in.AIInterviewName, "AI interview "+out.Theirs.Plan)
 	// What an AI interview asks is not told, only what was said.
 	out.Plan = interview.Plan{Name: plan, Mode: interview.Conversation, Status: "archived", Questions: []interview.Question{{
 		ID: importer.ID(name, "plan", source, out.Theirs.Plan), Text: plan, Unscored: true}}}
