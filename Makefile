@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`; each installs what it needs.
-.PHONY: demo build test e2e check race bench faults lighthouse golden fmt clean setup help
+.PHONY: demo build test e2e check race bench faults fuzz lighthouse golden fmt clean setup help
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/candorhq/candor/internal/cli.version=$(VERSION)
@@ -55,6 +55,11 @@ lighthouse: ## measure the page at URL=… as a simulated phone shows it
 faults: ## break things on purpose: go run ./bench/faults -list names the proofs
 	@scripts/setup.sh test
 	go run ./bench/faults $(FAULTS)
+
+EXECUTIONS ?= 1000000
+fuzz: ## a million executions of every fuzz target, or EXECUTIONS of those that FUZZ fits
+	@scripts/setup.sh test
+	nice -n 19 go run ./bench/fuzz -n $(EXECUTIONS) -match '$(FUZZ)' -record .fuzz.json
 
 clean: ## remove what was built; data stays
 	rm -rf bin
