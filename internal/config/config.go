@@ -98,7 +98,7 @@ type Service struct {
 type Media struct {
 	FFmpeg  string        `yaml:"ffmpeg" name:"ffmpeg" env:"CANDOR_MEDIA_FFMPEG" default:"ffmpeg" help:"The ffmpeg program; off leaves WebM with Opus and WAV only."`
 	Timeout time.Duration `yaml:"timeout" name:"timeout" env:"CANDOR_MEDIA_TIMEOUT" default:"10m" help:"Longest time to decode one recording."`
-	Longest time.Duration `yaml:"longest" name:"longest" env:"CANDOR_MEDIA_LONGEST" default:"3h" help:"Longest recording; an hour takes 115 MB of memory while it is decoded."`
+	Longest time.Duration `yaml:"longest" name:"longest" env:"CANDOR_MEDIA_LONGEST" default:"3h" help:"Longest recording; an hour takes 115 MB of the data folder while it is decoded."`
 }
 
 // Dialects says what an operator may choose about other products' APIs.

@@ -85,7 +85,7 @@ func TestTheChildIsBoundedAndKnowsNothingOfTheServer(t *testing.T) {
 	t.Setenv("CANDOR_SECRET", "the-secret")
 	path, out := standIn(t, `
 while [ "$(ulimit -c)/$(ulimit -n)/$(ulimit -f)" != 0/64/0 ]; do :; done
-{ echo "memory $(ulimit -v) cpu $(ulimit -t)"; echo "args $*"; env; } >$out
+{ echo "memory $(ulimit -v) data $(ulimit -d) cpu $(ulimit -t)"; echo "args $*"; env; } >$out
 exit 1
 `)
 	_, err := New(Config{FFmpeg: path, MaxMemory: 1 << 29, Timeout: 20 * time.Second}).DecodeFile(t.Context(), "testdata/speech.webm")
@@ -95,7 +95,7 @@ exit 1
 	out.SetReadDeadline(time.Now().Add(20 * time.Second))
 	b, err := io.ReadAll(out)
 	said := string(b)
-	if err != nil || !strings.Contains(said, "memory 524288 cpu 26") {
+	if err != nil || !strings.Contains(said, "memory 524288 data 163840 cpu 26") {
 		t.Errorf("limits are %q, %v", said, err)
 	}
 	if strings.Contains(said, "the-secret") || strings.Contains(said, "speech.webm") {

@@ -84,13 +84,13 @@ func (d *Decoder) withFFmpeg(ctx context.Context, p program, f *os.File, size in
 	if err != nil {
 		return false, err
 	}
-	if found.length > d.cfg.MaxDuration {
-		return false, d.tooLong()
+	if found.length > out.most {
+		return false, tooLong(out.most)
 	}
 	samples := &pcmWriter{to: out}
 	// A second more than is allowed, so that too much can be told from just enough.
-	said, err := d.run(ctx, p, decodeArgs(t, found.lead, d.cfg.MaxDuration+time.Second), nil, samples, f, 0)
-	if out.full || ctx.Err() != nil {
+	said, err := d.run(ctx, p, decodeArgs(t, found.lead, out.most+time.Second), nil, samples, f, 0)
+	if out.full || out.failed != nil || ctx.Err() != nil {
 		return false, nil // decode says so
 	}
 	exit, exited := errors.AsType[*exec.ExitError](err)
@@ -102,9 +102,9 @@ func (d *Decoder) withFFmpeg(ctx context.Context, p program, f *os.File, size in
 	case exited && notItsFault(exit):
 		// What is here may be a part of the sound without being cut in the file.
 		return false, fmt.Errorf("ffmpeg: %w", exit)
-	case len(out.samples) == 0:
+	case out.n == 0:
 		return false, refusal(said, found.cut, t)
-	case found.promised > 0 && len(out.samples) < found.promised-Rate/10:
+	case found.promised > 0 && out.n < found.promised-Rate/10:
 		return true, nil
 	}
 	return found.cut || exited, nil
@@ -133,6 +133,19 @@ func refusal(said string, cut bool, t Type) error {
 // its length and the encoder's delay in its first frame, so that players seek
 // and time it right.
 func (d *Decoder) MP3(ctx context.Context, w io.Writer, samples []int16) error {
+	in, feed := io.Pipe()
+	defer in.Close()
+	go func() { feed.CloseWithError(wav.WriteSamples(feed, samples)) }()
+	return d.mp3(ctx, w, in, len(samples))
+}
+
+// MP3Of writes a sound as [Decoder.MP3] does.
+func (d *Decoder) MP3Of(ctx context.Context, w io.Writer, s *Sound) error {
+	return d.mp3(ctx, w, s.reader(), s.n)
+}
+
+// mp3 encodes n samples of 16 bits.
+func (d *Decoder) mp3(ctx context.Context, w io.Writer, pcm io.Reader, n int) error {
 	p, err := d.ffmpeg()
 	if err != nil {
 		return &Error{ErrNoEncoder, "this server can make MP3 only with ffmpeg, which is not installed"}
@@ -148,15 +161,12 @@ func (d *Decoder) MP3(ctx context.Context, w io.Writer, samples []int16) error {
 	// A file, not a pipe: the first frame is written last.
 	path := filepath.Join(dir, "out.mp3")
 	const bits = 48000
-	in, feed := io.Pipe()
-	go func() { feed.CloseWithError(wav.WriteSamples(feed, samples)) }()
-	defer in.Close()
 	said, err := d.run(ctx, p, []string{
 		"-hide_banner", "-v", "error", "-protocol_whitelist", "pipe",
 		"-f", "s16le", "-ar", strconv.Itoa(Rate), "-ac", "1", "-i", "pipe:0",
 		"-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact",
 		"-c:a", "libmp3lame", "-b:a", strconv.Itoa(bits), "-threads", "1", "-f", "mp3", "file:" + path,
-	}, in, io.Discard, nil, uint64(len(samples))*bits/8/Rate+64<<10)
+	}, pcm, io.Discard, nil, uint64(n)*bits/8/Rate+64<<10)
 	switch {
 	case outer.Err() != nil:
 		return context.Cause(outer)
@@ -196,7 +206,7 @@ func (d *Decoder) run(ctx context.Context, p program, args []string, stdin io.Re
 		return "", fmt.Errorf("start ffmpeg: %w", err)
 	}
 	limited := limit(c.Process.Pid, limits{
-		cpu: d.cfg.Timeout + 5*time.Second, memory: uint64(d.cfg.MaxMemory), file: fileSize,
+		cpu: d.cfg.Timeout + 5*time.Second, memory: uint64(d.cfg.MaxMemory), data: uint64(d.cfg.MaxData), file: fileSize,
 	})
 	if limited != nil {
 		c.Cancel()
@@ -212,6 +222,7 @@ func (d *Decoder) run(ctx context.Context, p program, args []string, stdin io.Re
 type limits struct {
 	cpu    time.Duration
 	memory uint64 // bytes of address space
+	data   uint64 // bytes of it that it may write to
 	file   uint64 // bytes of any file it writes
 }
 

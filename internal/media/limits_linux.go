@@ -18,6 +18,7 @@ func limit(pid int, l limits) error {
 	}{
 		{unix.RLIMIT_CPU, seconds},
 		{unix.RLIMIT_AS, l.memory},
+		{unix.RLIMIT_DATA, l.data},
 		{unix.RLIMIT_FSIZE, l.file},
 		{unix.RLIMIT_NOFILE, 64},
 		{unix.RLIMIT_CORE, 0},

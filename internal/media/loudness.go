@@ -13,28 +13,50 @@ const SilentLoudness = -70
 //
 // Speech from a headset lies around -30 to -15.
 func (a Audio) Loudness() float64 {
-	const step = Rate / 10
-	// Sums of squares of 100 ms each; a block is four of them.
-	var steps []float64
-	shelf, pass := kWeighting(Rate)
-	var sum float64
-	for i, s := range a.Samples {
-		y := pass.step(shelf.step(float64(s) / 32768))
-		sum += y * y
-		if (i+1)%step == 0 {
-			steps = append(steps, sum)
-			sum = 0
+	m := newMeter()
+	m.add(a.Samples)
+	return m.loudness()
+}
+
+// meter measures sound that comes in pieces.
+type meter struct {
+	shelf, pass biquad
+	sum         float64   // of squares since the last step
+	steps       []float64 // sums of squares of 100 ms each; a block is four of them
+	n           int       // samples so far
+}
+
+// meterStep is 100 ms.
+const meterStep = Rate / 10
+
+func newMeter() *meter {
+	m := &meter{}
+	m.shelf, m.pass = kWeighting(Rate)
+	return m
+}
+
+func (m *meter) add(samples []int16) {
+	for _, s := range samples {
+		y := m.pass.step(m.shelf.step(float64(s) / 32768))
+		m.sum += y * y
+		if m.n++; m.n%meterStep == 0 {
+			m.steps = append(m.steps, m.sum)
+			m.sum = 0
 		}
 	}
-	if len(steps) < 4 {
-		for _, s := range steps {
+}
+
+func (m *meter) loudness() float64 {
+	if len(m.steps) < 4 {
+		sum := m.sum
+		for _, s := range m.steps {
 			sum += s
 		}
-		return lufs(sum / float64(max(len(a.Samples), 1)))
+		return lufs(sum / float64(max(m.n, 1)))
 	}
-	blocks := make([]float64, 0, len(steps)-3)
-	for i := range len(steps) - 3 {
-		blocks = append(blocks, (steps[i]+steps[i+1]+steps[i+2]+steps[i+3])/(4*step))
+	blocks := make([]float64, 0, len(m.steps)-3)
+	for i := range len(m.steps) - 3 {
+		blocks = append(blocks, (m.steps[i]+m.steps[i+1]+m.steps[i+2]+m.steps[i+3])/(4*meterStep))
 	}
 	mean := gated(blocks, SilentLoudness)
 	return lufs(gated(blocks, lufs(mean)-10))

@@ -3,7 +3,8 @@
 // what can be said of such sound: how long it lasts, how loud it is, what it
 // looks like. The type of a file is told from its bytes, never from its name.
 //
-// Begin at [New] and [Decoder.Decode]. Decoding is done by ffmpeg in a bounded
+// Begin at [New] and [Decoder.Open], which gives a [Sound] on disk, or
+// [Decoder.Decode], which gives one in memory. Decoding is done by ffmpeg in a bounded
 // process (ffmpeg.go); where there is none, WebM and Ogg with Opus, WAV and AU
 // are decoded here (native.go).
 package media
@@ -58,13 +59,21 @@ func (a Audio) Waveform(points int) []uint8 {
 		return out
 	}
 	for i := range out {
-		from := int(int64(i) * int64(n) / int64(points))
-		to := int(int64(i+1) * int64(n) / int64(points))
-		peak := loudest(a.Samples[from:max(to, from+1)])
-		out[i] = uint8((peak*255 + 16384) / 32768)
+		from, to := stretch(i, points, n)
+		out[i] = height(loudest(a.Samples[from:to]))
 	}
 	return out
 }
+
+// stretch is the part of n samples that point i of a waveform stands for.
+func stretch(i, points, n int) (from, to int) {
+	from = int(int64(i) * int64(n) / int64(points))
+	to = int(int64(i+1) * int64(n) / int64(points))
+	return from, max(to, from+1)
+}
+
+// height is a peak as a waveform shows it.
+func height(peak int) uint8 { return uint8((peak*255 + 16384) / 32768) }
 
 func loudest(samples []int16) (peak int) {
 	for _, s := range samples {

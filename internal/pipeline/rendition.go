@@ -9,13 +9,13 @@ import (
 	"github.com/candorhq/candor/internal/media"
 )
 
-// Rendition encodes samples as MP3 into a blob, without holding the file in
+// Rendition encodes a sound as MP3 into a blob, without holding either in
 // memory. It is [media.ErrNoEncoder] where there is no encoder.
-func Rendition(ctx context.Context, blobs blob.Store, d *media.Decoder, key string, samples []int16) (blob.Info, error) {
+func Rendition(ctx context.Context, blobs blob.Store, d *media.Decoder, key string, sound *media.Sound) (blob.Info, error) {
 	pr, pw := io.Pipe()
 	encoded := make(chan error, 1)
 	go func() {
-		err := d.MP3(ctx, pw, samples)
+		err := d.MP3Of(ctx, pw, sound)
 		pw.CloseWithError(err)
 		encoded <- err
 	}()

@@ -19,8 +19,8 @@ import (
 // sessionPoints is what a player draws of a whole sitting.
 const sessionPoints = 1000
 
-// maxSession is the longest sitting that is put together: it is laid out in
-// memory, 115 MB an hour. How long an answer took that has no sound is what the
+// maxSession is the longest sitting that is put together: it is laid out on
+// disk, 115 MB an hour. How long an answer took that has no sound is what the
 // candidate's browser says, so the sum is not to be trusted.
 const maxSession = 3 * time.Hour
 
@@ -48,10 +48,22 @@ func (s *Stage) session(ctx context.Context, r interview.Result) (added bool, er
 		}
 	}
 	sound, err := s.lay(ctx, parts)
-	if err != nil || len(sound.Samples) == 0 {
+	if err == errNoSound {
+		return false, nil
+	}
+	if err != nil {
 		return false, err
 	}
-	info, err := pipeline.Rendition(ctx, s.c.Blobs, s.c.Decoder, key, sound.Samples)
+	defer sound.Close()
+	loudness, err := sound.Loudness()
+	if err != nil {
+		return false, err
+	}
+	waveform, err := sound.Waveform(sessionPoints)
+	if err != nil {
+		return false, err
+	}
+	info, err := pipeline.Rendition(ctx, s.c.Blobs, s.c.Decoder, key, sound)
 	if errors.Is(err, media.ErrNoEncoder) {
 		return false, nil
 	}
@@ -61,7 +73,7 @@ func (s *Stage) session(ctx context.Context, r interview.Result) (added bool, er
 	_, err = s.svc.AddRecording(ctx, interview.Recording{
 		InterviewID: r.Interview.ID, Kind: interview.SessionRecording, Derived: true,
 		MediaType: info.MediaType, Bytes: info.Size, SHA256: info.SHA256, Key: key, MP3Key: key,
-		DurationMS: sound.DurationMS(), Loudness: sound.Loudness(), Waveform: sound.Waveform(sessionPoints),
+		DurationMS: sound.DurationMS(), Loudness: loudness, Waveform: waveform,
 		StartedAt: r.Interview.StartedAt,
 	})
 	if pipeline.Unwanted(err) {
@@ -105,41 +117,54 @@ func sessionKey(iv interview.Interview, parts []part) string {
 	return fmt.Sprintf("%s/%s/session-%s.mp3", iv.OrganizationID, iv.ID, hex.EncodeToString(h.Sum(nil)[:8]))
 }
 
-// lay decodes one part after the other into one stretch of sound: beside that
-// one, never more than one part is held in memory.
-func (s *Stage) lay(ctx context.Context, parts []part) (media.Audio, error) {
+// errNoSound says that there is none left to lay out.
+var errNoSound = errors.New("no sound")
+
+// lay decodes one part after the other into one stretch of sound.
+func (s *Stage) lay(ctx context.Context, parts []part) (_ *media.Sound, err error) {
 	at := func(ms int64) int { return int(ms * media.Rate / 1000) }
-	whole := make([]int16, at(slices.MaxFunc(parts, later).to))
+	whole, err := s.c.Decoder.Silence(at(slices.MaxFunc(parts, later).to))
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = whole.Close() // nothing in it is wanted
+		}
+	}()
 	laid := false
 	for _, p := range parts {
-		samples, err := s.sound(ctx, p.rec)
-		if _, unreadable := errors.AsType[*media.Error](err); unreadable {
+		sound, err := s.sound(ctx, p.rec)
+		if _, unreadable := errors.AsType[*media.Error](err); unreadable || err == errNoSound {
 			continue
 		}
 		if err != nil {
-			return media.Audio{}, err
+			return nil, err
 		}
-		copy(whole[at(p.from):at(p.to)], samples)
-		laid = laid || len(samples) > 0
+		laid = true
+		if err := errors.Join(whole.Lay(sound, at(p.from), at(p.to)), sound.Close()); err != nil {
+			return nil, err
+		}
 	}
 	if !laid {
-		return media.Audio{}, nil
+		return nil, errNoSound
 	}
-	return media.Audio{Samples: whole}, nil
+	return whole, nil
 }
 
-func (s *Stage) sound(ctx context.Context, rec interview.Recording) ([]int16, error) {
+// sound is that of a recording, errNoSound where retention removed it.
+func (s *Stage) sound(ctx context.Context, rec interview.Recording) (*media.Sound, error) {
 	r, _, err := s.c.Blobs.Open(ctx, rec.Key)
 	if errors.Is(err, blob.ErrNotFound) {
-		return nil, nil // removed by retention
+		return nil, errNoSound
 	}
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	a, err := s.c.Decoder.Decode(ctx, r)
+	sound, err := s.c.Decoder.Open(ctx, r, 0)
 	if errors.Is(err, blob.ErrCorrupt) {
-		return nil, nil
+		return nil, errNoSound
 	}
-	return a.Samples, err
+	return sound, err
 }

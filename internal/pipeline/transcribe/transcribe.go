@@ -98,7 +98,7 @@ func (s *Stage) Transcribe(ctx context.Context, task queue.Task) error {
 	if away != nil {
 		return s.waits(ctx, p, away)
 	}
-	audio, err := s.sound(ctx, pending)
+	sound, done, err := s.sound(ctx, pending)
 	if said, ok := errors.AsType[*media.Error](err); ok && !passes(said, task) {
 		return pipeline.Settled(s.svc.AnswerUnreadable(ctx, p.AnswerID, said.Sentence))
 	}
@@ -108,19 +108,20 @@ func (s *Stage) Transcribe(ctx context.Context, task queue.Task) error {
 	if err != nil {
 		return s.waits(ctx, p, err)
 	}
-	rec, err := s.learn(ctx, pending.Recording, audio)
+	defer done()
+	rec, err := s.learn(ctx, pending.Recording, sound)
 	if err != nil {
 		return pipeline.Settled(err)
 	}
-	samples := audio.Samples
+	from, to := 0, sound.Len()
 	if pending.Answer.ToMS > 0 {
-		samples = media.Slice(samples, pending.Answer.FromMS, pending.Answer.ToMS)
+		from, to = sound.Between(pending.Answer.FromMS, pending.Answer.ToMS)
 	}
-	said, err := engine.Transcribe(ctx, samples, speech.Options{Language: pending.Interview.Asked.Language})
+	said, err := hear(ctx, engine, sound, from, to, speech.Options{Language: pending.Interview.Asked.Language})
 	if err != nil {
 		return s.waits(ctx, p, err)
 	}
-	t := transcript(said, pending, media.Milliseconds(len(samples)))
+	t := transcript(said, pending, media.Milliseconds(to-from))
 	return pipeline.Settled(s.svc.SaveTranscript(ctx, p.AnswerID, t, rec))
 }
 
@@ -152,32 +153,53 @@ func (s *Stage) waits(ctx context.Context, p pipeline.Payload, err error) error 
 }
 
 // sound reads and decodes the recording of an answer. That of a whole sitting
-// is decoded once for all the answers in it.
-func (s *Stage) sound(ctx context.Context, p interview.PendingAnswer) (media.Audio, error) {
-	decode := func() (media.Audio, error) {
+// is decoded once for all the answers in it. What it gives back is called when
+// the sound is no longer needed.
+func (s *Stage) sound(ctx context.Context, p interview.PendingAnswer) (*media.Sound, func(), error) {
+	whole := p.Recording.Kind == interview.SessionRecording
+	decode := func() (*media.Sound, error) {
 		r, _, err := s.c.Blobs.Open(ctx, p.Recording.Key)
 		if err != nil {
-			return media.Audio{}, err
+			return nil, err
 		}
 		defer r.Close()
-		return s.c.Decoder.Decode(ctx, r)
+		most := longestAnswer
+		if whole {
+			most = 0
+		}
+		return s.c.Decoder.Open(ctx, r, most)
 	}
-	if p.Recording.Kind != interview.SessionRecording {
-		return decode()
+	if whole {
+		return s.decoded.sound(ctx, p.Recording.ID, decode)
 	}
-	return s.decoded.sound(ctx, p.Recording.ID, decode)
+	sound, err := decode()
+	if err != nil {
+		return nil, nil, err
+	}
+	return sound, func() { _ = sound.Close() }, nil // it was only read
 }
+
+// longestAnswer is what a recording of one answer may last: the longest that a
+// plan can allow, and as much again for who let the recorder run. Only a server
+// limit bounds that of a sitting.
+const longestAnswer = 2 * interview.MaxTimeLimitMS * time.Millisecond
 
 // learn notes what decoding told of a recording, and makes its MP3 rendition.
 // Without an encoder there is none, and the doors say so.
-func (s *Stage) learn(ctx context.Context, rec interview.Recording, a media.Audio) (interview.Recording, error) {
+func (s *Stage) learn(ctx context.Context, rec interview.Recording, sound *media.Sound) (interview.Recording, error) {
 	if rec.DurationMS == 0 || rec.Kind != interview.SessionRecording {
-		rec.DurationMS, rec.Loudness, rec.Waveform = a.DurationMS(), a.Loudness(), a.Waveform(waveformPoints)
+		var quiet, shapeless error
+		rec.DurationMS = sound.DurationMS()
+		rec.Loudness, quiet = sound.Loudness()
+		rec.Waveform, shapeless = sound.Waveform(waveformPoints)
+		if err := errors.Join(quiet, shapeless); err != nil {
+			return rec, err
+		}
 	}
 	if rec.MP3Key != "" {
 		return rec, nil
 	}
-	info, err := pipeline.Rendition(ctx, s.c.Blobs, s.c.Decoder, rec.Key+".mp3", a.Samples)
+	info, err := pipeline.Rendition(ctx, s.c.Blobs, s.c.Decoder, rec.Key+".mp3", sound)
 	if errors.Is(err, media.ErrNoEncoder) {
 		return rec, nil
 	}
