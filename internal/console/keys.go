@@ -38,10 +38,11 @@ func (d *door) keys(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.Secret, s.For = d.shown(w, r, v)
 	return d.show(w, r, v, "settings", "keys", "Access keys", s)
 }
 
-// createKey makes a key and shows its secret, once.
+// createKey makes a key; the page of keys shows its secret, once.
 func (d *door) createKey(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err := r.ParseForm(); err != nil {
 		return &account.Invalid{Field: "form", Message: "is not readable"}
@@ -63,16 +64,15 @@ func (d *door) createKey(w http.ResponseWriter, r *http.Request, v *visit) error
 	if err != nil && !invalid {
 		return err
 	}
-	s, lerr := d.keysScreen(r, v)
-	if lerr != nil {
-		return lerr
+	if !invalid {
+		return d.showOnce(w, r, v, "/console/settings/keys", secret, in.Name)
 	}
-	if invalid {
-		s.Wrong, s.Name = upper(label(wrong.Field))+" "+wrong.Message+".", in.Name
-		return d.showWrong(w, r, v, "settings", "keys", "Access keys", s)
+	s, err := d.keysScreen(r, v)
+	if err != nil {
+		return err
 	}
-	s.Secret, s.For = secret, in.Name
-	return d.show(w, r, v, "settings", "keys", "Access keys", s)
+	s.Wrong, s.Name = upper(label(wrong.Field))+" "+wrong.Message+".", in.Name
+	return d.showWrong(w, r, v, "settings", "keys", "Access keys", s)
 }
 
 // networks reads addresses and networks, separated by commas or blanks.

@@ -37,6 +37,7 @@ func (d *door) members(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
+	s.Password, s.For = d.shown(w, r, v)
 	return d.show(w, r, v, "settings", "members", "Members", s)
 }
 
@@ -53,20 +54,19 @@ func (d *door) addMember(w http.ResponseWriter, r *http.Request, v *visit) error
 	if err != nil && !invalid && !taken {
 		return err
 	}
+	if err == nil {
+		return d.showOnce(w, r, v, "/console/settings/members", in.Password, m.Name)
+	}
 	s, lerr := d.membersScreen(r, v)
 	if lerr != nil {
 		return lerr
 	}
-	switch {
-	case invalid:
+	if invalid {
 		s.Wrong, s.Name, s.Email = upper(label(wrong.Field))+" "+wrong.Message+".", in.Name, in.Email
 		return d.showWrong(w, r, v, "settings", "members", "Members", s)
-	case taken:
-		s.Wrong, s.Name, s.Email = "Somebody with this e-mail is on this server already. An e-mail can belong to one organization.", in.Name, in.Email
-		return d.showWrong(w, r, v, "settings", "members", "Members", s)
 	}
-	s.Password, s.For = in.Password, m.Name
-	return d.show(w, r, v, "settings", "members", "Members", s)
+	s.Wrong, s.Name, s.Email = "Somebody with this e-mail is on this server already. An e-mail can belong to one organization.", in.Name, in.Email
+	return d.showWrong(w, r, v, "settings", "members", "Members", s)
 }
 
 // firstPassword is 104 random bits that can be read out.
@@ -92,13 +92,19 @@ func (d *door) newPassword(w http.ResponseWriter, r *http.Request, v *visit) err
 	if err != nil {
 		return err
 	}
+	var whose string
 	for _, m := range s.Members {
 		if m.ID == r.PathValue("id") {
-			s.For = m.Name
+			whose = m.Name
 		}
 	}
-	s.Password = p
-	return d.show(w, r, v, "settings", "members", "Members", s)
+	if r.PathValue("id") == v.MemberID {
+		// One's own session has ended with the old password: there is no page to
+		// lead to, and a reload only asks to sign in.
+		s.Password, s.For = p, whose
+		return d.show(w, r, v, "settings", "members", "Members", s)
+	}
+	return d.showOnce(w, r, v, "/console/settings/members", p, whose)
 }
 
 func (d *door) disableMember(w http.ResponseWriter, r *http.Request, v *visit) error {

@@ -71,6 +71,7 @@ func (d *door) review(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if name == "" {
 		name = "Interview"
 	}
+	s.Link, _ = d.shown(w, r, v)
 	return d.show(w, r, v, "interviews", "review", name, s)
 }
 

@@ -140,9 +140,15 @@ func TestALinkToTheReportIsShownOnceAndTakenBack(t *testing.T) {
 	if _, err := w.Service.SharedResult(t.Context(), token); err != nil {
 		t.Fatalf("the link %s leads nowhere: %v", link, err)
 	}
+	if a.Path != here {
+		t.Errorf("the link is shown at %s: a reload would make another", a.Path)
+	}
 	a = p.get(http.StatusOK, here)
 	p.lacks(a, token)
 	p.shows(a, "1 view")
+	if n := strings.Count(a.Body, "/revoke"); n != 1 {
+		t.Errorf("%d links", n)
+	}
 	p.shows(p.post(http.StatusOK, here+"/shares/"+between(t, a.Body, "/shares/", "/revoke")+"/revoke"), "taken back")
 	if _, err := w.Service.SharedResult(t.Context(), token); err == nil {
 		t.Error("a link that was taken back still leads to the report")

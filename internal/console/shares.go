@@ -11,7 +11,7 @@ import (
 	"github.com/candorhq/candor/internal/interview"
 )
 
-// share makes a link to the report and shows it, once.
+// share makes a link to the report; the review page shows it, once.
 func (d *door) share(w http.ResponseWriter, r *http.Request, v *visit) error {
 	days, err := strconv.Atoi(r.FormValue("days"))
 	if err != nil || days < 1 || days > 365 {
@@ -22,12 +22,7 @@ func (d *door) share(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	s, err := d.reviewScreen(r, v, id)
-	if err != nil {
-		return err
-	}
-	s.Link = d.Links.Report(token)
-	return d.show(w, r, v, "interviews", "review", s.Candidate.Name(), s)
+	return d.showOnce(w, r, v, "/console/interviews/"+id, d.Links.Report(token), "")
 }
 
 func (d *door) revokeShare(w http.ResponseWriter, r *http.Request, v *visit) error {

@@ -63,7 +63,7 @@ func (d *door) createWebhook(w http.ResponseWriter, r *http.Request, v *visit) e
 	if err != nil {
 		return err
 	}
-	return d.show(w, r, v, "settings", "webhook", "Webhook", webhookScreen{Webhook: hook, Secret: secret})
+	return d.showOnce(w, r, v, "/console/settings/webhooks/"+hook.ID, secret, "")
 }
 
 func (d *door) webhook(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -72,6 +72,7 @@ func (d *door) webhook(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	s := webhookScreen{Webhook: hook, Rests: !hook.Closed(d.Now())}
+	s.Secret, _ = d.shown(w, r, v)
 	cursor, err := web.ParseCursor(web.QueryOf(r.URL), r.URL.Query().Get("cursor"))
 	if err != nil {
 		return err
@@ -125,11 +126,7 @@ func (d *door) changeWebhook(w http.ResponseWriter, r *http.Request, v *visit) e
 		if err != nil {
 			return err
 		}
-		hook, err := d.Service.Webhook(ctx, v.Actor, id)
-		if err != nil {
-			return err
-		}
-		return d.show(w, r, v, "settings", "webhook", "Webhook", webhookScreen{Webhook: hook, Secret: secret})
+		return d.showOnce(w, r, v, here, secret, "")
 	case "delete":
 		if err := d.Service.DeleteWebhook(ctx, v.Actor, id); err != nil {
 			return err
