@@ -1,8 +1,14 @@
-// What every page does: times in the reader's own zone, and a question before
-// a form that cannot be undone.
+// What every page does: times in the reader's own zone, the open one of a row
+// of links in view, and a question before a form that cannot be undone.
 import { localTimes } from "./time.js";
 
 localTimes(document);
+
+// A row of links that is wider than a phone shows the one that is open.
+for (const here of document.querySelectorAll(".tabs>[aria-current],.parts>[aria-current]")) {
+  const row = here.parentElement, a = here.getBoundingClientRect(), b = row.getBoundingClientRect();
+  if (a.left < b.left || a.right > b.right) row.scrollLeft += (a.left + a.right - b.left - b.right) / 2;
+}
 
 document.addEventListener("submit", (e) => {
   const ask = e.submitter?.dataset.ask ?? e.target.dataset.ask;

@@ -188,6 +188,32 @@ const fields = form ? [...form.querySelectorAll("fieldset[data-question]")] : []
 const saved = document.getElementById("saved");
 let current = 0;
 
+// Where there is no room beside the words, each rating stands below its answer:
+// who reviews rates while the answer is fresh, and need not look for the form.
+const list = form?.querySelector(".ratings");
+const narrow = matchMedia("(max-width:65.99rem)");
+function place() {
+  for (const f of fields) {
+    const here = document.querySelector(`#q-${CSS.escape(f.dataset.question)} .rate`);
+    (narrow.matches && here ? here : list).append(f);
+  }
+}
+if (form) {
+  place();
+  narrow.addEventListener("change", place);
+  // The button that leads to the form is not over the form itself.
+  new IntersectionObserver(([e]) => document.querySelector(".to-review").classList.toggle("here", e.isIntersecting)).observe(form);
+}
+
+// How many are rated, on the button that leads to the rest of the review.
+const rated = document.getElementById("rated");
+function count() {
+  if (!rated || !fields.length) return;
+  rated.textContent = `${fields.filter((f) => f.querySelector("input:checked")).length} of ${fields.length} rated`;
+}
+count();
+document.addEventListener("change", (e) => { if (e.target.form === form) count(); });
+
 function focusQuestion(i, scroll = true) {
   if (!fields.length) return;
   current = Math.max(0, Math.min(fields.length - 1, i));
@@ -209,7 +235,8 @@ function keep() {
     } catch { saved.textContent = "Not saved: the server does not answer. It is tried again with your next change."; }
   }, 600);
 }
-form?.addEventListener("change", keep);
+// A rating that stands below its answer is the form's, and not inside of it.
+if (form) document.addEventListener("change", (e) => { if (e.target.form === form) keep(); });
 form?.addEventListener("input", (e) => { if (e.target.matches("textarea")) keep(); });
 form?.addEventListener("submit", (e) => {
   clearTimeout(timer);
