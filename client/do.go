@@ -151,6 +151,13 @@ func (c *Client) Mails(ctx context.Context, id string) ([]Mail, error) {
 	return out.Data, err
 }
 
+// AnswerRequest grants or refuses what a candidate asked for. A request is
+// answered once.
+func (c *Client) AnswerRequest(ctx context.Context, id string, with RequestAnswer) (out Request, err error) {
+	_, err = c.call(ctx, http.MethodPost, "/v1/requests/"+escape(id)+"/answer", with, &out)
+	return out, err
+}
+
 // Interview reads an interview by id or serial.
 func (c *Client) Interview(ctx context.Context, ref string) (out Interview, err error) {
 	_, err = c.call(ctx, http.MethodGet, interviewPath(ref), nil, &out)

@@ -100,6 +100,18 @@ func (c *Client) Shares(ctx context.Context, interviewID string) iter.Seq2[Share
 	return all[Share](ctx, c, "/v1/interviews/"+escape(interviewID)+"/shares", nil)
 }
 
+// OpenRequests lists what candidates wait for an answer to, the longest wait
+// first.
+func (c *Client) OpenRequests(ctx context.Context) iter.Seq2[Request, error] {
+	return all[Request](ctx, c, "/v1/requests", nil)
+}
+
+// Requests lists everything the candidate of an interview asked for, oldest
+// first.
+func (c *Client) Requests(ctx context.Context, interviewID string) iter.Seq2[Request, error] {
+	return all[Request](ctx, c, "/v1/interviews/"+escape(interviewID)+"/requests", nil)
+}
+
 // Search finds what was said, newest first.
 func (c *Client) Search(ctx context.Context, text string) iter.Seq2[Hit, error] {
 	return all[Hit](ctx, c, "/v1/search", Filter{"q": text})

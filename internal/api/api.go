@@ -111,6 +111,7 @@ func New(d Deps) http.Handler {
 	s.interviews()
 	s.invitations()
 	s.mails()
+	s.requests()
 	s.answers()
 	s.uploads()
 	s.recordings()

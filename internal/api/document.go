@@ -34,6 +34,7 @@ func newOpenAPI() *huma.OpenAPI {
 			{Name: "Answers", Description: "What the candidate said, wrote or chose."},
 			{Name: "Uploads", Description: "Recordings that survive a broken connection, by the tus protocol."},
 			{Name: "Recordings", Description: "Stored media, with addresses that play them."},
+			{Name: "Requests", Description: "What candidates ask of the organization."},
 			{Name: "Results", Description: "Transcript, assessment and report."},
 			{Name: "Search", Description: "Find what was said."},
 			{Name: "Events", Description: "What happened, in order."},

@@ -83,7 +83,7 @@ func (d *door) wishes(r *http.Request, v *visit) ([]wish, error) {
 	if !v.Runs() {
 		return nil, nil
 	}
-	open, err := d.Service.OpenRequests(r.Context(), v.Actor, 2*shown)
+	open, err := d.Service.OpenRequests(r.Context(), v.Actor, interview.Page{Limit: 2 * shown})
 	if err != nil {
 		return nil, err
 	}

@@ -57,18 +57,17 @@ func (s *Service) Requests(ctx context.Context, a account.Actor, interviewID str
 }
 
 // OpenRequests lists what candidates of the organization wait for an answer
-// to, the longest wait first; it needs read:interviews. limit is 1 to
-// [MaxPage], 0 is [DefaultPage].
-func (s *Service) OpenRequests(ctx context.Context, a account.Actor, limit int) ([]Request, error) {
+// to, the longest wait first; it needs read:interviews. It pages by After and
+// Limit alone.
+func (s *Service) OpenRequests(ctx context.Context, a account.Actor, p Page) ([]Request, error) {
 	sp, err := within(a, account.ReadInterviews)
 	if err != nil {
 		return nil, err
 	}
-	p, err := bounded(Page{Limit: limit})
-	if err != nil {
+	if p, err = bounded(Page{After: p.After, Limit: p.Limit}); err != nil {
 		return nil, err
 	}
-	return s.store.OpenRequests(ctx, sp, p.Limit)
+	return s.store.OpenRequests(ctx, sp, p)
 }
 
 // AnswerRequest grants or refuses a request; it needs write:interviews. Extra
@@ -91,6 +90,9 @@ func (s *Service) AnswerRequest(ctx context.Context, a account.Actor, id string,
 			return err
 		}
 		iv, err := findInterview(ctx, tx, a, r.InterviewID, account.WriteInterviews)
+		if is(err, Foreign) || is(err, NotFound) {
+			return unknown("request") // in the words for one that never was
+		}
 		if err != nil {
 			return err
 		}

@@ -80,10 +80,10 @@ func TestWhatACandidateAsksForIsKeptAndAnswered(t *testing.T) {
 	refuses(t, "an unknown kind", err, interview.Invalid, "kind")
 	_, err = w.svc.Ask(w.ctx(), w.key, interview.AskHuman, "")
 	refuses(t, "a key that asks", err, interview.Denied)
-	if open := must(w.svc.OpenRequests(w.ctx(), w.key, 0)); len(open) != 1 || open[0].Note != "I stammer" {
+	if open := must(w.svc.OpenRequests(w.ctx(), w.key, interview.Page{})); len(open) != 1 || open[0].Note != "I stammer" {
 		t.Errorf("open requests: %+v", open)
 	}
-	if open := must(w.svc.OpenRequests(w.ctx(), w.other, 0)); len(open) != 0 {
+	if open := must(w.svc.OpenRequests(w.ctx(), w.other, interview.Page{})); len(open) != 0 {
 		t.Errorf("another organization sees %+v", open)
 	}
 	_, err = w.svc.AnswerRequest(w.ctx(), w.other, asked.ID, interview.RequestAnswer{Granted: true})

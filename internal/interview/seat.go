@@ -141,7 +141,7 @@ type RoomReader interface {
 	Tries(ctx context.Context, interviewID string) ([]Try, error)
 	Request(ctx context.Context, id string) (Request, error)
 	Requests(ctx context.Context, interviewID string) ([]Request, error)           // oldest first
-	OpenRequests(ctx context.Context, s Space, limit int) ([]Request, error)       // oldest first
+	OpenRequests(ctx context.Context, s Space, p Page) ([]Request, error)          // oldest first, by After and Limit
 	OpenUploads(ctx context.Context, interviewID string) ([]Upload, error)         // not finished, oldest first
 	TranscriptVersions(ctx context.Context, answerID string) ([]Transcript, error) // oldest first
 }

@@ -359,7 +359,7 @@ func listing() map[string]call {
 			return err
 		},
 		"OpenRequests": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
-			return none(s.OpenRequests(c, a, 0))
+			return none(s.OpenRequests(c, a, interview.Page{}))
 		},
 		"Webhooks": func(c context.Context, s *interview.Service, a account.Actor, x things) error {
 			return none(s.Webhooks(c, a, interview.Page{}))

@@ -398,7 +398,7 @@ func TestTheDoorStaysShutWhenItIsOverAndRightsRemain(t *testing.T) {
 			w.has("rights", w.get("rights"), "Have my data deleted")
 			w.to("a request", w.post("ask", "kind", "deletion", "note", "all of it"), "rights")
 			w.has("rights", w.get("rights"), "all of it", "waiting for an answer")
-			if open, err := w.svc.OpenRequests(t.Context(), w.key, 0); err != nil || len(open) != 1 || open[0].Kind != interview.AskDeletion {
+			if open, err := w.svc.OpenRequests(t.Context(), w.key, interview.Page{}); err != nil || len(open) != 1 || open[0].Kind != interview.AskDeletion {
 				t.Errorf("the organization sees %+v, %v", open, err)
 			}
 		})

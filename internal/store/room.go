@@ -58,9 +58,9 @@ func (r reader) Requests(ctx context.Context, interviewID string) ([]interview.R
 	return many(ctx, r.q, requests, "WHERE interview_id = ? ORDER BY created_at, id", interviewID)
 }
 
-func (r reader) OpenRequests(ctx context.Context, s interview.Space, limit int) ([]interview.Request, error) {
-	return many(ctx, r.q, requests, "WHERE organization_id = ? AND env = ? AND state = 'open' ORDER BY created_at, id LIMIT ?",
-		s.OrganizationID, s.Env, limit)
+func (r reader) OpenRequests(ctx context.Context, s interview.Space, p interview.Page) ([]interview.Request, error) {
+	return many(ctx, r.q, requests, "WHERE organization_id = ? AND env = ? AND state = 'open' AND (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT ?",
+		s.OrganizationID, s.Env, micros(p.After.At), p.After.ID, max(p.Limit, 1))
 }
 
 func (t *tx) SaveRequest(ctx context.Context, v interview.Request) error {

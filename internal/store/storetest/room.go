@@ -29,18 +29,27 @@ func testRoom(t *testing.T, open opener) {
 		same(t, "requests", rs, err, []interview.Request{r})
 		one, err := db.Request(ctx, r.ID)
 		same(t, "request", one, err, r)
-		waiting, err := db.OpenRequests(ctx, w.Space, 5)
+		waiting, err := db.OpenRequests(ctx, w.Space, interview.Page{Limit: 5})
 		if err != nil || len(waiting) != 1-round {
 			t.Errorf("round %d: %d open requests, %v", round, len(waiting), err)
+		}
+		if len(waiting) == 1 {
+			waiting, err = db.OpenRequests(ctx, w.Space, interview.Page{After: interview.Cursor{At: r.CreatedAt, ID: r.ID}, Limit: 5})
+			if err != nil || len(waiting) != 0 {
+				t.Errorf("%d open requests after the last, %v", len(waiting), err)
+			}
 		}
 		y, r = y2, r2
 	}
 	elsewhere := w.Space
 	elsewhere.Env = account.Test
 	for what, read := range map[string]func() (int, error){
-		"tries":       func() (int, error) { vs, err := db.Tries(ctx, foreign.ID); return len(vs), err },
-		"requests":    func() (int, error) { vs, err := db.Requests(ctx, foreign.ID); return len(vs), err },
-		"open":        func() (int, error) { vs, err := db.OpenRequests(ctx, elsewhere, 5); return len(vs), err },
+		"tries":    func() (int, error) { vs, err := db.Tries(ctx, foreign.ID); return len(vs), err },
+		"requests": func() (int, error) { vs, err := db.Requests(ctx, foreign.ID); return len(vs), err },
+		"open": func() (int, error) {
+			vs, err := db.OpenRequests(ctx, elsewhere, interview.Page{Limit: 5})
+			return len(vs), err
+		},
 		"uploads":     func() (int, error) { vs, err := db.OpenUploads(ctx, foreign.ID); return len(vs), err },
 		"transcripts": func() (int, error) { vs, err := db.TranscriptVersions(ctx, id()); return len(vs), err },
 	} {
