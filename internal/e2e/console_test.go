@@ -7,12 +7,9 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"github.com/candorhq/candor/client"
 	"github.com/candorhq/candor/internal/mail/mailtest"
@@ -28,10 +25,10 @@ const (
 	silence = 5000
 )
 
-// A recruiter signs in, searches a spoken word, hears it, rates, compares with
-// the machine, decides and shares; every page of the console is walked as
-// people with other eyes, hands and organizations do.
-func TestTheRecruiterJudgesInARealBrowser(t *testing.T) {
+// Where every name and answer is a script, where somebody is silent for long,
+// where an interview is long, and for people with other eyes, hands and
+// organizations, the console is what it is in decide.mjs.
+func TestTheConsoleIsForEverybodyInARealBrowser(t *testing.T) {
 	w := newOffice(t)
 	t.Run("an interview is judged", w.judged)
 	t.Run("a long interview is there at once", w.long)
@@ -44,8 +41,6 @@ type office struct {
 	s         *server
 	c         *client.Client
 	org       string
-	hooks     *receiver
-	secret    string // of the webhook
 	heard     client.Made
 	breakAt   int64    // ms from the beginning of the first answer to its silence
 	unread    []string // interviews that wait too, newest first
@@ -71,9 +66,7 @@ func newOffice(t *testing.T) *office {
 	w.s = in.serve()
 	w.c = client.New(w.s.url, key)
 	ctx := t.Context()
-	w.hooks = newReceiver(t)
-	var err error
-	if _, w.secret, err = w.c.CreateWebhook(ctx, client.Webhook{URL: w.hooks.url, Description: hostile}); err != nil {
+	if _, _, err := w.c.CreateWebhook(ctx, client.Webhook{URL: newReceiver(t).url, Description: hostile}); err != nil {
 		t.Fatal(err)
 	}
 
@@ -108,8 +101,9 @@ func newOffice(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if letter := letters.Wait(t, 1)[0]; letter.To != "amelia@example.com" || !strings.Contains(letter.Text, w.heard.InvitationURL) || strings.Contains(letter.HTML, "<script") {
-		t.Errorf("the invitation to %s does not hold the link, or holds a script:\n%s", letter.To, letter.Text)
+	w.s.until(t, "the invitation arrived", func() bool { return len(letters.Mail()) > 0 })
+	if letter := letters.Mail()[0]; strings.Contains(letter.HTML, "<script") || strings.Contains(letter.HTML, "<img src=x") {
+		t.Errorf("the invitation holds a script:\n%s", letter.HTML)
 	}
 	// The first answer has a silence in it whose place is known to the sample.
 	calm := speechtest.Say(t, speechtest.ClearVoice, "I stayed calm and I called the office.")
@@ -168,43 +162,16 @@ func (w *office) judged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	quotes, turn := w.truth(t, res)
+	heard, turn := w.truth(t, res)
 	// Another site: what it sends carries the cookie, for the host is the same.
 	evil := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(rw, `<!doctype html><form method="post" action="%s/console/interviews/%s/review"><input name="note" value="from elsewhere"><button>Win a prize</button></form>`, w.s.url, id)
 	}))
 	t.Cleanup(evil.Close)
 	browse(t, w.s, "console.mjs", w.env(
-		"CANDOR_EVIL", evil.URL, "CANDOR_QUOTES", quotes, "CANDOR_ELSEWHERE", w.elsewhere, "CANDOR_UNREAD", strings.Join(w.unread, " "),
+		"CANDOR_EVIL", evil.URL, "CANDOR_QUOTES", heard, "CANDOR_ELSEWHERE", w.elsewhere, "CANDOR_UNREAD", strings.Join(w.unread, " "),
 		"CANDOR_SILENCE", fmt.Sprintf("%d %d", turn.StartMS+w.breakAt, turn.StartMS+w.breakAt+silence),
-	), map[string]func(...string) any{
-		// delivered is how the webhook about the decision came.
-		"delivered": func(...string) any {
-			verifier, err := webhooks.NewWebhook(w.secret)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var data struct {
-				Data struct {
-					Decision string `json:"decision"`
-				} `json:"data"`
-			}
-			w.s.until(t, "the webhook of the decision arrived", func() bool {
-				return slices.ContainsFunc(w.hooks.of("review.saved", id), func(h hook) bool {
-					return json.Unmarshal(h.body, &data) == nil && data.Data.Decision != ""
-				})
-			})
-			for _, h := range w.hooks.of("review.saved", id) {
-				if err := verifier.Verify(h.body, h.header); err != nil {
-					t.Errorf("the webhook's signature: %v", err)
-				}
-				if strings.Contains(string(h.body), "Amelia") || strings.Contains(string(h.body), "alert(") {
-					t.Errorf("the webhook holds somebody's words: %s", h.body)
-				}
-			}
-			return data.Data.Decision
-		},
-	})
+	), nil)
 	for _, secret := range []string{consolePassword, "amelia@example.com", "stayed calm", "alert("} {
 		if strings.Contains(w.s.log.String(), secret) {
 			t.Errorf("the log holds %q", secret)
@@ -214,36 +181,18 @@ func (w *office) judged(t *testing.T) {
 
 // truth holds the quotes of the first answer against where its words really
 // are in the sound, and gives them for the browser.
-func (w *office) truth(t *testing.T, res client.Result) (quotes string, first client.Turn) {
+func (w *office) truth(t *testing.T, res client.Result) (forBrowser string, first client.Turn) {
 	t.Helper()
-	var doc judged
-	if err := json.Unmarshal(res.Raw, &doc); err != nil {
-		t.Fatal(err)
-	}
 	for _, turn := range res.Turns {
 		if turn.Speaker == "candidate" && turn.QuestionID == w.heard.Interview.Asked.Questions[0].ID {
 			first = turn
 		}
 	}
-	type place struct {
-		Quote string `json:"quote"`
-		Start int64  `json:"start"`
-		End   int64  `json:"end"`
-	}
-	var out []place
-	for _, a := range doc.Assessment.Answers {
-		for _, k := range a.KeyPoints {
-			if k.Quote == "" || k.EndMS == 0 {
-				continue
-			}
-			out = append(out, place{k.Quote, k.StartMS, k.EndMS})
-			if a.QuestionID != first.QuestionID {
-				continue
-			}
-			// What was said before the silence is before it, and the rest after.
-			if at := k.StartMS - first.StartMS; strings.Contains(k.Quote, "new part") != (at > w.breakAt) {
-				t.Errorf("%q is said to be %d ms into the answer, whose silence begins at %d", k.Quote, at, w.breakAt)
-			}
+	out := quotes(t, res)
+	for _, q := range out {
+		// What was said before the silence is before it, and the rest after.
+		if at := q.Start - first.StartMS; q.of == first.QuestionID && strings.Contains(q.Quote, "new part") != (at > w.breakAt) {
+			t.Errorf("%q is said to be %d ms into the answer, whose silence begins at %d", q.Quote, at, w.breakAt)
 		}
 	}
 	if len(out) < 2 {

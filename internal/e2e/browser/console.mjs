@@ -1,8 +1,10 @@
-// A recruiter signs in, searches a spoken word, hears it, rates, sees what the
-// machine says, hears a quote, decides, and shares the report.
+// What a recruiter's review is like when candidate, colleagues and strangers are
+// not as in decide.mjs: scripts for names and answers, a long silence, a second
+// reviewer, a report that is shared and taken back, another organization,
+// another site, another tab.
 // Axe on pages as they are found is console-pages.mjs's.
-import { check, env, ask, scenario, shots, step, watched } from "./browser.mjs";
-import { signIn, within } from "./desk.mjs";
+import { check, env, scenario, shots, step, watched } from "./browser.mjs";
+import { hear, loudness, signIn, sound } from "./desk.mjs";
 
 // What is refused on purpose is an error to the console.
 const onPurpose = /status of (401|403|404|410)/;
@@ -27,33 +29,10 @@ await scenario(async (browser) => {
   await p.waitForURL(`**${here}`);
   check("and is then where they wanted to be", true);
 
-  step("a spoken word is searched");
-  await p.goto(at("/console/interviews"));
-  await p.keyboard.press("/");
-  check("the key / leads to the search", await p.evaluate(() => document.activeElement.id === "q"));
-  await p.keyboard.type("office");
-  await p.keyboard.press("Enter");
-  const hit = p.locator(".hits a", { hasText: "Amelia" }).first();
-  await hit.waitFor();
-  check("the word is marked", (await hit.locator("mark").innerText()) === "office");
-  await shots(p, "console-2-search", { only: ["desk-light", "phone-dark"] });
-  await hit.click();
-  await p.waitForSelector(".answer b.at");
-  const word = await p.locator(".answer b.at").evaluate((b) => ({ text: b.textContent, t: +b.dataset.t }));
-  check("the player stands at the word", word.text === "office", JSON.stringify(word));
-  await p.waitForFunction((t) => Math.abs(document.getElementById("sound").currentTime * 1000 - t) < 60, word.t);
-  check("the word is in sight", await within(p, ".answer b.at"));
-
   step("the person rates first");
   check("nothing of the machine's is in the page", (await p.locator(".found,.essence,.machine,.quote").count()) === 0);
   await shots(p, "console-3-review-first", { axe: false });
-  for (const [n, key] of ["4", "5", "2"].entries()) {
-    await p.keyboard.press(key);
-    check(`question ${n + 1} has ${key}`, await p.locator("fieldset[data-question]").nth(n).locator(`input[value="${key}"]`).isChecked());
-  }
-  await p.waitForSelector("#saved:has-text('Saved')");
-  await p.reload();
-  check("the ratings are kept", (await p.locator("fieldset input:checked").evaluateAll((all) => all.map((i) => i.value).join(""))) === "452");
+  for (const key of ["4", "5", "2"]) await p.keyboard.press(key);
   await p.click("#reveal");
   await p.waitForSelector(".found");
   check("the person's ratings stay", (await p.locator("fieldset input:checked").count()) === 3);
@@ -61,21 +40,9 @@ await scenario(async (browser) => {
 
   step("a quote is heard");
   const length = await p.locator(".player").evaluate((b) => +b.dataset.length);
-  for (const q of quotes) {
-    const button = p.locator(".quote", { hasText: q.quote }).first();
-    await button.click();
-    await p.waitForFunction(() => { const s = document.getElementById("sound"); return !s.paused && s.readyState >= 3; });
-    const first = await sound(p);
-    check(`“${q.quote}” is where the player is`, first.at >= q.start - 30 && first.at < q.start + 1500, `at ${first.at} ms of ${q.start} to ${q.end}`);
-    await p.waitForFunction((t) => document.getElementById("sound").currentTime > t, first.at / 1000 + 0.5);
-    const then = await sound(p);
-    check("it plays on", then.at > first.at + 450 && !then.muted && then.volume === 1 && then.rate === 1, JSON.stringify(then));
-    check("the file is as long as the interview", Math.abs(then.duration - length) < 400, `${then.duration} and ${length} ms`);
-    check("the words that the quote has are lit", (await p.locator(".answer b.lit").evaluateAll((all) => all.map((b) => b.textContent).join(""))).replace(/\s+/g, " ").trim() === q.quote.replace(/\s+/g, " ").trim());
-    check("and one of them is being said", await p.locator(".answer b.at").count() === 1);
-    const loud = await loudness(p, q.start, q.end);
-    check(`something is said where “${q.quote}” stands`, loud > 0.01, `${loud}`);
-  }
+  for (const q of quotes) await hear(p, q);
+  const { duration } = await sound(p);
+  check("the file is as long as the interview", Math.abs(duration - length) < 400, `${duration} and ${length} ms`);
   const [from, to] = env.CANDOR_SILENCE.split(" ").map(Number);
   check("nothing is heard in the silence", (await loudness(p, from + 400, to - 400)) < 0.002);
   await shots(p, "console-4-quote", { only: ["desk-light"], axe: false });
@@ -97,26 +64,26 @@ await scenario(async (browser) => {
   check("Space pauses after a click on a quote too", await p.waitForFunction(() => document.getElementById("sound").paused).then(() => true, () => false));
 
   step("silence is skipped");
+  await p.reload(); // nothing has been played
   await p.check("#skip");
-  const begun = Date.now();
   await p.evaluate((t) => { const s = document.getElementById("seek"); s.value = t; s.dispatchEvent(new Event("input", { bubbles: true })); }, from - 800);
-  if (await paused()) await p.click("#play");
-  await p.waitForFunction((t) => document.getElementById("sound").currentTime * 1000 > t, to - 300);
-  check("five seconds of silence take less than four", Date.now() - begun < 4000, `${Date.now() - begun} ms`);
-  await p.uncheck("#skip");
   await p.click("#play");
+  await p.waitForFunction((t) => document.getElementById("sound").currentTime * 1000 > t, to - 300);
+  await p.click("#play");
+  const silence = await p.evaluate(([from, to]) => {
+    const { played } = document.getElementById("sound");
+    return [...Array(played.length).keys()].reduce((sum, i) => sum + Math.max(0, Math.min(to, played.end(i) * 1000) - Math.max(from, played.start(i) * 1000)), 0);
+  }, [from, to]);
+  check("of five seconds of silence less than three are played", silence < 3000, `${silence} ms`);
 
-  step("a decision needs a reason where it rejects");
+  step("a decision, with words that would be a script");
   await p.fill("#note", `Spoke well. ${env.CANDOR_HOSTILE}`);
   await p.waitForFunction(() => document.getElementById("saved").textContent === "Saved.");
-  await p.click("button[value=reject]");
-  check("a rejection without a reason stays here", await p.evaluate(() => document.activeElement.id === "reason"));
   await p.fill("#reason", `Covers the must-haves. ${env.CANDOR_HOSTILE}`);
   await p.click("button[value=advance]");
   await p.waitForURL((u) => u.pathname.startsWith("/console/interviews/") && u.pathname !== here);
   await p.waitForSelector(".said:has-text('Decided')");
   check("the next that waits is there", env.CANDOR_UNREAD.split(" ").includes(new URL(p.url()).pathname.split("/").pop()), p.url());
-  check("the webhook says how it was decided", (await ask("delivered")) === "advance");
 
   step("the next by a key");
   const second = p.url();
@@ -216,21 +183,3 @@ await scenario(async (browser) => {
   await p.goto(at("/console/interviews"));
   check("the page is gone with the session", new URL(p.url()).pathname === "/console/sign-in");
 });
-
-/** sound is where the player really is. */
-function sound(page) {
-  return page.evaluate(() => {
-    const s = document.getElementById("sound");
-    return { at: Math.round(s.currentTime * 1000), duration: Math.round(s.duration * 1000), muted: s.muted, volume: s.volume, rate: s.playbackRate };
-  });
-}
-
-/** loudness is the root mean square of a stretch of the file that is playing. */
-function loudness(page, from, to) {
-  return page.evaluate(async ([from, to]) => {
-    const file = await (await fetch(document.getElementById("sound").src)).arrayBuffer();
-    const pcm = await new OfflineAudioContext(1, 1, 16000).decodeAudioData(file);
-    const part = pcm.getChannelData(0).subarray(from * 16, to * 16);
-    return Math.sqrt(part.reduce((sum, v) => sum + v * v, 0) / part.length);
-  }, [from, to]);
-}

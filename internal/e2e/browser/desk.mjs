@@ -9,6 +9,67 @@ export async function signIn(page, email, password) {
   await page.click("main .button.main");
 }
 
+/** sound is where the player really is, ms. */
+export function sound(page) {
+  return page.evaluate(() => {
+    const s = document.getElementById("sound");
+    return { at: Math.round(s.currentTime * 1000), duration: Math.round(s.duration * 1000), muted: s.muted, volume: s.volume, rate: s.playbackRate };
+  });
+}
+
+/** place is where a moment of the interview lies in the file that holds it, ms. */
+export function place(page, moment) {
+  return page.locator(".track").evaluateAll((all, t) => {
+    const d = all.find((d) => d.dataset.sound && t >= +d.value && t < +d.dataset.to);
+    return t - +d.value + +d.dataset.at;
+  }, moment);
+}
+
+/** stands waits until the player, which does not play, is at a moment of the interview. */
+export async function stands(page, moment) {
+  const want = await place(page, moment);
+  await page.waitForFunction((t) => { const s = document.getElementById("sound"); return s.paused && !s.seeking && s.readyState > 0 && Math.abs(s.currentTime * 1000 - t) < 60; }, want);
+}
+
+/** loudness is the root mean square of a stretch of the file that is playing, ms of the file. */
+export function loudness(page, from, to) {
+  return page.evaluate(async ([from, to]) => {
+    const file = await (await fetch(document.getElementById("sound").src)).arrayBuffer();
+    const pcm = await new OfflineAudioContext(1, 1, 16000).decodeAudioData(file);
+    const part = pcm.getChannelData(0).subarray(from * 16, to * 16);
+    return Math.sqrt(part.reduce((sum, v) => sum + v * v, 0) / part.length);
+  }, [from, to]);
+}
+
+/** hear clicks a quote: the player is told the moment where its first word begins, plays from there, and shows its words. */
+export async function hear(page, quote) {
+  const words = (text) => text.replace(/\s+/g, " ").trim();
+  const [from, to] = [await place(page, quote.start), await place(page, quote.end)];
+  await page.evaluate(() => {
+    const s = document.getElementById("sound");
+    s.pause();
+    if (!window.told) {
+      const { get, set } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "currentTime");
+      Object.defineProperty(s, "currentTime", { get, set(v) { window.told.push(v * 1000); set.call(s, v); } });
+    }
+    window.told = [];
+  });
+  await page.locator(".quote", { hasText: quote.quote }).first().click();
+  // However slowly: what has been played includes the first half second of it.
+  await page.waitForFunction((t) => {
+    const { played, paused } = document.getElementById("sound");
+    return !paused && [...Array(played.length).keys()].some((i) => played.start(i) * 1000 < t + 60 && played.end(i) * 1000 > t + 500);
+  }, from);
+  const told = await page.evaluate(() => window.told.at(-1));
+  check(`“${quote.quote}” is where the player went`, Math.abs(told - from) < 60, `${told} ms of ${from} to ${to}`);
+  const is = await sound(page);
+  check("it is heard as it was said", !is.muted && is.volume === 1 && is.rate === 1, JSON.stringify(is));
+  check("the words that the quote has are lit", words((await page.locator(".answer b.lit").evaluateAll((all) => all.map((b) => b.textContent).join("")))) === words(quote.quote));
+  check("and a word is being said", await page.locator(".answer b.at").count() === 1);
+  const loud = await loudness(page, from, to);
+  check(`something is said where “${quote.quote}” stands`, loud > 0.01, `${loud}`);
+}
+
 /** within tells whether an element is seen without scrolling, and nothing lies over it. */
 export function within(page, selector) {
   return page.locator(selector).first().evaluate((el) => {
