@@ -69,7 +69,7 @@ const (
 
 type server struct {
 	Deps
-	mux     *http.ServeMux
+	mux     *web.Mux
 	huma    huma.API
 	intake  *web.Intake
 	limiter *web.Limiter
@@ -80,7 +80,7 @@ type server struct {
 
 // New builds the API. The handler serves everything under /v1/ and answers
 // other paths as unknown.
-func New(d Deps) http.Handler {
+func New(d Deps) web.Tabled {
 	if d.Log == nil {
 		d.Log = slog.Default()
 	}
@@ -94,7 +94,7 @@ func New(d Deps) http.Handler {
 		d.Results = web.NewResults(d.Service, resultBytes, d.Now, d.Log)
 	}
 	s := &server{
-		Deps: d, mux: http.NewServeMux(),
+		Deps: d, mux: web.NewMux(),
 		intake:  NewIntake(d),
 		limiter: web.NewLimiter(d.Limits, d.Now),
 		made:    newReplays(d.Now),
@@ -129,10 +129,10 @@ func New(d Deps) http.Handler {
 	s.mux.HandleFunc("GET /v1/openapi.json", s.doc.serveJSON)
 	s.mux.HandleFunc("GET /v1/openapi.yaml", s.doc.serveYAML)
 	s.mux.HandleFunc("GET /v1/docs", s.doc.servePage)
-	return web.Chain(http.HandlerFunc(s.guard),
+	return web.Behind(web.Chain(http.HandlerFunc(s.guard),
 		web.Track(d.Trusted),
 		web.Log(d.Log, func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errPanicked) }),
-		web.Secure)
+		web.Secure), s.mux)
 }
 
 // call is what an operation knows of its request beyond its input.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,8 +70,8 @@ type App struct {
 	spoken  []dialect.Dialect
 	press   *report.Press
 	kit     *page.Kit
-	console http.Handler
-	room    http.Handler
+	console web.Tabled
+	room    web.Tabled
 	opened  []func() error // what Close closes, in the order it was opened
 }
 

@@ -17,35 +17,66 @@ import (
 	"github.com/candorhq/candor/internal/web"
 )
 
+// door is one part of what answers over HTTP.
+type door struct {
+	name   string
+	first  string // the first part of its paths; empty: what no other has
+	routes web.Tabled
+	below  bool                            // it sees its paths without the first part
+	behind func(http.Handler) http.Handler // what stands before it
+}
+
+// table is every door there is. A test walks all their routes.
+func (a *App) table() []door {
+	byAddress := a.limitedByAddress()
+	counted := func(h http.Handler) http.Handler { return a.tracked(byAddress(h)) }
+	tree := func(path string, h http.Handler) web.Tabled {
+		mux := web.NewMux()
+		mux.Handle("/"+path+"/", h)
+		return mux
+	}
+	all := []door{
+		{name: "api", first: "v1", routes: a.nativeAPI()},
+		{name: "share", first: "share", behind: counted, routes: share.New(share.Deps{
+			Service: a.Service, Blobs: a.Blobs, Reports: a.press, Log: a.log,
+			File: func(key, name string) string { return a.fileURL(key, name, time.Hour) },
+		})},
+		{name: "console", first: "console", behind: a.paged, routes: a.console},
+		{name: "assets", first: "assets", behind: a.tracked, routes: tree("assets", a.kit.Assets())},
+		{name: "room", first: "room", behind: a.paged, routes: a.room},
+		{name: "files", first: "files", behind: counted, routes: tree("files", http.StripPrefix("/files", blob.Handler(a.fileHandler())))},
+	}
+	for _, d := range a.spoken {
+		all = append(all, door{name: d.Name(), first: d.Name(), behind: a.tracked, below: true, routes: d.Handler()})
+	}
+	mux := web.NewMux()
+	mux.HandleFunc("GET /healthz", a.health)
+	mux.HandleFunc("GET /readyz", a.ready)
+	if a.Config.Metrics.Listen == "" {
+		mux.Handle("GET /metrics", onlyHere(a.metrics.handler()))
+	}
+	mux.HandleFunc("GET /{$}", a.welcome)
+	mux.Handle("/", http.NotFoundHandler())
+	return append(all, door{routes: mux, behind: a.tracked})
+}
+
 // Doors is everything that answers over HTTP.
 func (a *App) Doors() http.Handler {
 	doors := map[string]http.Handler{} // by the path's first part
-	door := func(name, first string, h http.Handler) {
-		doors[first] = a.traced(name, a.metrics.watch(name, h))
+	for _, d := range a.table() {
+		h := http.Handler(d.routes)
+		if d.below {
+			h = http.StripPrefix("/"+d.first, h)
+		}
+		if d.behind != nil {
+			h = d.behind(h)
+		}
+		if d.name != "" {
+			h = a.traced(d.name, a.metrics.watch(d.name, h))
+		}
+		doors[d.first] = h
 	}
-	door("api", "v1", a.nativeAPI())
-	byAddress := a.limitedByAddress()
-	door("share", "share", a.tracked(byAddress(share.New(share.Deps{
-		Service: a.Service, Blobs: a.Blobs, Reports: a.press, Log: a.log,
-		File: func(key, name string) string { return a.fileURL(key, name, time.Hour) },
-	}))))
-	door("console", "console", a.paged(a.console))
-	door("assets", "assets", a.tracked(a.kit.Assets()))
-	door("room", "room", a.paged(a.room))
-	door("files", "files", a.tracked(byAddress(http.StripPrefix("/files", blob.Handler(a.fileHandler())))))
-	for _, d := range a.spoken {
-		prefix := "/" + d.Name()
-		door(d.Name(), d.Name(), a.tracked(http.StripPrefix(prefix, d.Handler())))
-	}
-	mux := http.NewServeMux()
-	mux.Handle("GET /healthz", a.tracked(http.HandlerFunc(a.health)))
-	mux.Handle("GET /readyz", a.tracked(http.HandlerFunc(a.ready)))
-	if a.Config.Metrics.Listen == "" {
-		mux.Handle("GET /metrics", a.tracked(onlyHere(a.metrics.handler())))
-	}
-	mux.Handle("GET /{$}", a.tracked(http.HandlerFunc(a.welcome)))
-	mux.Handle("/", a.tracked(http.NotFoundHandler()))
-	return web.Hosts(a.hosts(), byFirstPart(doors, mux))
+	return web.Hosts(a.hosts(), byFirstPart(doors, doors[""]))
 }
 
 // byFirstPart sends a request to the door its path begins with, as it came: a
@@ -84,7 +115,7 @@ func (a *App) tracked(h http.Handler) http.Handler {
 	}), web.Secure)
 }
 
-func (a *App) nativeAPI() http.Handler { return api.New(a.apiDeps()) }
+func (a *App) nativeAPI() web.Tabled { return api.New(a.apiDeps()) }
 
 func (a *App) apiDeps() api.Deps {
 	return api.Deps{

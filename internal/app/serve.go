@@ -29,9 +29,7 @@ func (a *App) Serve(ctx context.Context, ready func(addr net.Addr)) error {
 			l.Close()
 			return fmt.Errorf("listen on %s for metrics: %w", addr, err)
 		}
-		mux := http.NewServeMux()
-		mux.Handle("GET /metrics", a.metrics.handler())
-		servers, listeners = append(servers, a.server(mux)), append(listeners, ml)
+		servers, listeners = append(servers, a.server(a.metricsOnly())), append(listeners, ml)
 	}
 	stop, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -73,6 +71,13 @@ func (a *App) Serve(ctx context.Context, ready func(addr net.Addr)) error {
 	}
 	<-kept
 	return errors.Join(err, <-worked)
+}
+
+// metricsOnly is what stands at the metrics' own address.
+func (a *App) metricsOnly() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", a.metrics.handler())
+	return mux
 }
 
 func (a *App) server(h http.Handler) *http.Server {

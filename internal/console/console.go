@@ -9,7 +9,6 @@ package console
 import (
 	"embed"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
@@ -51,11 +50,11 @@ type door struct {
 }
 
 // New makes the door. It is mounted at "/console/" and sees the whole path.
-func New(d Deps) (http.Handler, error) {
+func New(d Deps) (web.Tabled, error) {
 	pages, err := d.Kit.Door("console", files, funcs())
 	if err != nil {
 		return nil, err
 	}
 	s := &door{d, pages}
-	return http.NewCrossOriginProtection().Handler(s.routes()), nil
+	return s.routes(), nil
 }

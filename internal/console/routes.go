@@ -1,11 +1,15 @@
 package console
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/candorhq/candor/internal/web"
+)
 
 // routes is every page of the console. Those given to in need a member who
 // has signed in; what a member may do there is the rules' to say.
-func (d *door) routes() http.Handler {
-	mux := http.NewServeMux()
+func (d *door) routes() web.Tabled {
+	mux := web.NewMux()
 	in := func(pattern string, h view) { mux.Handle(pattern, d.seated(h)) }
 
 	mux.HandleFunc("GET /console/sign-in", d.signInPage)
@@ -80,5 +84,5 @@ func (d *door) routes() http.Handler {
 	}
 
 	in("GET /console/", d.nowhere)
-	return mux
+	return web.Behind(http.NewCrossOriginProtection().Handler(mux), mux)
 }

@@ -12,7 +12,6 @@ package dialect
 import (
 	"context"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
@@ -26,8 +25,9 @@ type Dialect interface {
 	// Name is the vendor's, lower case: "ribbon". Keys made for a dialect
 	// carry it, and it is the first part of the path.
 	Name() string
-	// Handler answers below "/<name>/": it sees the path without that part.
-	Handler() http.Handler
+	// Handler answers below "/<name>/": it sees the path without that part,
+	// and tells its routes.
+	Handler() web.Tabled
 }
 
 // Teller is a dialect whose vendor has webhooks. A webhook with the dialect's

@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
@@ -56,7 +55,7 @@ type door struct {
 
 // New makes the door. It is mounted at "/room/" and sees the whole path. It
 // fails when a page or a catalogue of words cannot be read.
-func New(d Deps) (http.Handler, error) {
+func New(d Deps) (web.Tabled, error) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}

@@ -13,8 +13,8 @@ const maxForm = 256 << 10
 
 // routes is the mux, a line an endpoint. Every path below the token gets the
 // candidate whose link it is.
-func (d *door) routes() http.Handler {
-	mux := http.NewServeMux()
+func (d *door) routes() web.Tabled {
+	mux := web.NewMux()
 	page := func(pattern string, h func(http.ResponseWriter, *http.Request, guest)) {
 		mux.HandleFunc(pattern, d.let(h, false))
 	}
@@ -65,13 +65,13 @@ func (d *door) routes() http.Handler {
 		private(w)
 		d.say(w, r, d.guess(r, nil), http.StatusForbidden, "sorry.foreign")
 	}))
-	return guard.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return web.Behind(guard.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		private(w)
 		if !strings.Contains(r.URL.Path, "/uploads") {
 			web.Bound(w, r, maxForm, 0)
 		}
 		mux.ServeHTTP(w, r)
-	}))
+	})), mux)
 }
 
 // slash makes relative addresses in the pages work. It leads nowhere else,

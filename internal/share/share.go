@@ -33,9 +33,9 @@ type Deps struct {
 type door struct{ Deps }
 
 // New makes the door. It is mounted at "/share/" and sees the whole path.
-func New(d Deps) http.Handler {
+func New(d Deps) web.Tabled {
 	s := &door{d}
-	mux := http.NewServeMux()
+	mux := web.NewMux()
 	mux.HandleFunc("GET /share/{token}", s.slash)
 	mux.HandleFunc("GET /share/{token}/{$}", s.page)
 	mux.HandleFunc("GET /share/{token}/report.pdf", s.pdf)

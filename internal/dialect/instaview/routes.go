@@ -95,8 +95,8 @@ func (d *Dialect) routes() map[string]map[string]endpoint {
 
 // Handler serves InstaView's paths, each with and without "/v1". Every answer
 // tells the allowances, so who asks is found out before the path is looked at.
-func (d *Dialect) Handler() http.Handler {
-	mux := http.NewServeMux()
+func (d *Dialect) Handler() web.Tabled {
+	mux := web.NewMux()
 	for path, methods := range d.routes() {
 		paths := []string{path, "/v1" + path}
 		if more, ok := strings.CutPrefix(path, "/company"); ok {
@@ -125,16 +125,16 @@ func (d *Dialect) Handler() http.Handler {
 			mux.ServeHTTP(w, r)
 		}
 	})
-	outer := http.NewServeMux()
+	outer := web.NewMux()
 	outer.HandleFunc("GET /openapi.json", describe)
 	outer.HandleFunc("GET /v1/openapi.json", describe)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return web.Behind(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := outer.Handler(r); pattern != "" && dialect.IsClean(r) {
 			outer.ServeHTTP(w, r)
 			return
 		}
 		guarded.ServeHTTP(w, r)
-	})
+	}), outer, mux)
 }
 
 // allowed are the methods of a path as a header has them.

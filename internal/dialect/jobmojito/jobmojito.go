@@ -6,9 +6,8 @@
 package jobmojito
 
 import (
-	"net/http"
-
 	"github.com/candorhq/candor/internal/dialect"
+	"github.com/candorhq/candor/internal/web"
 )
 
 // name is the first part of the path and stands in the keys of this dialect.
@@ -17,7 +16,7 @@ const name = "jobmojito"
 // Dialect is JobMojito's API over Candor's service.
 type Dialect struct {
 	d       dialect.Deps
-	handler http.Handler
+	handler web.Tabled
 }
 
 var _ dialect.Dialect = (*Dialect)(nil)
@@ -33,4 +32,4 @@ func New(d dialect.Deps) *Dialect {
 func (j *Dialect) Name() string { return name }
 
 // Handler serves paths without the leading "/jobmojito".
-func (j *Dialect) Handler() http.Handler { return j.handler }
+func (j *Dialect) Handler() web.Tabled { return j.handler }

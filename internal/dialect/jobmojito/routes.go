@@ -16,8 +16,8 @@ import (
 	"github.com/candorhq/candor/internal/web"
 )
 
-func (j *Dialect) routes() http.Handler {
-	mux := http.NewServeMux()
+func (j *Dialect) routes() web.Tabled {
+	mux := web.NewMux()
 	serve(mux, "GET /functions/v1/job-interview-details", j.signedIn(j.details))
 	serve(mux, "POST /functions/v1/job-interview-details", j.signedIn(j.detailsOfBody))
 	serve(mux, "/functions/v1/job-interview-details", wrongMethod("GET, HEAD, POST"))
@@ -67,7 +67,7 @@ func (j *Dialect) routes() http.Handler {
 	serve(mux, "GET /auth/v1/.well-known/jwks.json", j.keySet)
 	serve(mux, "/auth/v1/.well-known/jwks.json", wrongMethod("GET, HEAD"))
 	serve(mux, "/", unknownPath)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return web.Behind(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// Pages of any origin call the vendor's functions; there is no cookie
 		// that they could use behind their reader's back.
 		w.Header().Set("Access-Control-Allow-Origin", "*")
@@ -85,7 +85,7 @@ func (j *Dialect) routes() http.Handler {
 			return
 		}
 		mux.ServeHTTP(w, r)
-	})
+	}), mux)
 }
 
 // preflight answers a browser that asks whether a page may call.
@@ -98,7 +98,7 @@ func preflight(w http.ResponseWriter) {
 }
 
 // serve registers a handler and names it in the request log.
-func serve(mux *http.ServeMux, pattern string, h http.HandlerFunc) {
+func serve(mux *web.Mux, pattern string, h http.HandlerFunc) {
 	route := strings.Replace(pattern, "/", "/"+name+"/", 1)
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		web.RequestOf(r.Context()).Route = route

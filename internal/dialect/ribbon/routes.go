@@ -35,8 +35,8 @@ func (d *Dialect) routes() map[string]map[string]endpoint {
 
 // Handler serves Ribbon's paths; what it does not know is told in Ribbon's
 // envelope too.
-func (d *Dialect) Handler() http.Handler {
-	mux := http.NewServeMux()
+func (d *Dialect) Handler() web.Tabled {
+	mux := web.NewMux()
 	for pattern, methods := range d.routes() {
 		allowed := []string{http.MethodHead}
 		for method, h := range methods {
@@ -49,13 +49,13 @@ func (d *Dialect) Handler() http.Handler {
 	mux.HandleFunc("GET /be-api/openapi.json", describe)
 	mux.HandleFunc("/be-api/openapi.json", d.otherMethod("GET, HEAD"))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { d.fail(w, r, failure(http.StatusNotFound, "")) })
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return web.Behind(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !dialect.IsClean(r) {
 			d.fail(w, r, failure(http.StatusNotFound, ""))
 			return
 		}
 		mux.ServeHTTP(w, r)
-	})
+	}), mux)
 }
 
 // otherMethod refuses what a path does not know.

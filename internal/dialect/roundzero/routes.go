@@ -42,13 +42,13 @@ func (d *Dialect) endpoints() []endpoint {
 
 // Handler serves RoundZero's paths. Every answer tells the allowance, so who
 // asks is found out before the path is looked at.
-func (d *Dialect) Handler() http.Handler {
-	mux := http.NewServeMux()
+func (d *Dialect) Handler() web.Tabled {
+	mux := web.NewMux()
 	for _, e := range d.endpoints() {
 		d.route(mux, e)
 	}
 	mux.HandleFunc("/", d.nothing)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return web.Behind(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r, err := d.enter(w, r)
 		switch {
 		case err != nil:
@@ -59,11 +59,11 @@ func (d *Dialect) Handler() http.Handler {
 		default:
 			mux.ServeHTTP(w, r)
 		}
-	})
+	}), mux)
 }
 
 // route serves a path by the methods it has; the others are told which.
-func (d *Dialect) route(mux *http.ServeMux, e endpoint) {
+func (d *Dialect) route(mux *web.Mux, e endpoint) {
 	var allow []string
 	for _, m := range []struct {
 		name  string

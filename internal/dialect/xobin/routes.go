@@ -15,8 +15,8 @@ import (
 	"github.com/candorhq/candor/internal/web"
 )
 
-func (x *Dialect) routes() http.Handler {
-	mux := http.NewServeMux()
+func (x *Dialect) routes() web.Tabled {
+	mux := web.NewMux()
 	serve(mux, "GET /api/v2/ai-interviews/report/{response_id}", x.keyed(x.reportByID))
 	serve(mux, "/api/v2/ai-interviews/report/{response_id}", wrongMethod("GET, HEAD"))
 	serve(mux, "GET /api/v2/ai-interviews/report", x.keyed(x.reportByCustomID))
@@ -41,17 +41,17 @@ func (x *Dialect) routes() http.Handler {
 	serve(mux, "GET /api/v2/ai-interviews/invited/{ai_interview_id}", x.keyed(x.invited))
 	serve(mux, "/api/v2/ai-interviews/invited/{ai_interview_id}", wrongMethod("GET, HEAD"))
 	serve(mux, "/", unknownPath)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return web.Behind(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !dialect.IsClean(r) {
 			unknownPath(w, r)
 			return
 		}
 		mux.ServeHTTP(w, r)
-	})
+	}), mux)
 }
 
 // serve registers a handler and names it in the request log.
-func serve(mux *http.ServeMux, pattern string, h http.HandlerFunc) {
+func serve(mux *web.Mux, pattern string, h http.HandlerFunc) {
 	route := strings.Replace(pattern, "/", "/"+name+"/", 1)
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		web.RequestOf(r.Context()).Route = route

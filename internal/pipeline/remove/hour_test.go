@@ -46,7 +46,9 @@ func TestAPersonIsErasedWithinTheHour(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := dialecttest.New(t, "ready", "session")
 				svc := interview.New(w.DB, interview.Config{Now: time.Now, LinkSecret: []byte("0123456789abcdef0123456789abcdef"),
-					Certify: func([]byte) (interview.CertificateSeal, error) { return interview.CertificateSeal{Algorithm: "none"}, nil }})
+					Certify: func([]byte) (interview.CertificateSeal, error) {
+						return interview.CertificateSeal{Algorithm: "none"}, nil
+					}})
 				actor := account.Actor{System: true, OrganizationID: w.Acme.ID, Env: account.Live}
 				iv, err := svc.Interview(t.Context(), actor, w.ID(t, "ready"))
 				if err != nil {
