@@ -161,6 +161,16 @@ func TestEveryOperationDoesWhatItSays(t *testing.T) {
 	if got := ok[[]client.Mail](t)(c.Mails(ctx, first)); len(got) != 1 {
 		t.Errorf("mails: %+v", got)
 	}
+	wish := w.asks(first, "human", "")
+	if got := collect(t, c.OpenRequests(ctx)); len(got) != 1 || got[0].ID != wish.ID {
+		t.Errorf("open requests: %+v", got)
+	}
+	if got := ok[client.Request](t)(c.AnswerRequest(ctx, wish.ID, client.RequestAnswer{Granted: true, Reply: "We call you."})); got.State != "granted" {
+		t.Errorf("answered: %+v", got)
+	}
+	if got := collect(t, c.Requests(ctx, first)); len(got) != 1 || got[0].Reply != "We call you." {
+		t.Errorf("requests: %+v", got)
+	}
 	if got := ok[client.Interview](t)(c.Cancel(ctx, first, "filled")); got.State != "cancelled" || got.Reason != "filled" {
 		t.Errorf("cancelled: %+v", got)
 	}

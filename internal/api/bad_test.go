@@ -61,7 +61,8 @@ func TestNoRouteAnswersWithoutItsOwnCredential(t *testing.T) {
 	erasure := ok[client.Erasure](t)(w.client.EraseCandidate(t.Context(), gone.ID, "asked"))
 	held := ok[client.Candidate](t)(w.client.CreateCandidate(t.Context(), client.Candidate{FirstName: "Held"}))
 	hold := ok[client.Hold](t)(w.client.PlaceHold(t.Context(), client.Hold{CandidateID: held.ID, Reason: "a claim"}))
-	ids := map[string]string{"/v1/erasures/": erasure.ID, "/v1/holds/": hold.ID, "/v1/positions/": pos.ID, "/v1/plans/": plan.ID, "/v1/candidates/": cand, "/v1/interviews/": made.Interview.ID,
+	wish := w.asks(made.Interview.ID, "human", "")
+	ids := map[string]string{"/v1/requests/": wish.ID, "/v1/erasures/": erasure.ID, "/v1/holds/": hold.ID, "/v1/positions/": pos.ID, "/v1/plans/": plan.ID, "/v1/candidates/": cand, "/v1/interviews/": made.Interview.ID,
 		"/v1/webhooks/": hook.ID, "/v1/keys/": key.ID, "/v1/recordings/": rec, "/v1/tasks/": task, "/v1/uploads/": upload, "/v1/organizations/": w.org.ID}
 	bodies := map[string]string{
 		"replacePosition": `{"title":"Stolen"}`, "replacePlan": `{"name":"Stolen","questions":[{"text":"?"}]}`, "replaceCandidate": `{"first_name":"Stolen"}`,
@@ -69,7 +70,7 @@ func TestNoRouteAnswersWithoutItsOwnCredential(t *testing.T) {
 		"changeWebhook": `{"description":"stolen"}`, "changeOrganization": `{"name":"Stolen"}`, "rerunInterview": `{"from":"assess"}`,
 		"replayEvent": `{"event_id":"` + uuid.NewString() + `"}`, "giveAnswer": `{"question_id":"` + plan.Questions[1].ID + `","text":"stolen"}`,
 		"setWebhookHeaders": `{"headers":{"X-Stolen":"1"}}`, "sendMail": `{"kind":"invitation"}`,
-		"eraseCandidate": `{"reason":"stolen"}`, "placeHold": `{"candidate_id":"` + cand + `","reason":"stolen"}`,
+		"answerRequest": `{"granted":true}`, "eraseCandidate": `{"reason":"stolen"}`, "placeHold": `{"candidate_id":"` + cand + `","reason":"stolen"}`,
 	}
 	strangers := map[string]string{
 		"foreign": w.secret(w.foreign, account.NewKey{Scopes: account.Scopes()}),

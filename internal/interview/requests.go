@@ -90,10 +90,12 @@ func (s *Service) AnswerRequest(ctx context.Context, a account.Actor, id string,
 			return err
 		}
 		iv, err := findInterview(ctx, tx, a, r.InterviewID, account.WriteInterviews)
-		if is(err, Foreign) || is(err, NotFound) {
-			return unknown("request") // in the words for one that never was
-		}
-		if err != nil {
+		switch { // in the words for one that never was
+		case is(err, Foreign):
+			return Errorf(Foreign, "this request is another organization's")
+		case is(err, NotFound):
+			return unknown("request")
+		case err != nil:
 			return err
 		}
 		// The interview's row is the lock.
