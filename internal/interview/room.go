@@ -8,8 +8,23 @@ import (
 	"github.com/candorhq/candor/internal/account"
 )
 
-// Enter turns a link token into the candidate's actor; the interview becomes
-// opened the first time, and entering again is fine. A token that never was is
+// Look turns a link token into the candidate's actor and changes nothing: the
+// scanner of a mail server follows a link too. Who is refused is refused as
+// [Service.Enter] does.
+func (s *Service) Look(ctx context.Context, token string) (account.Actor, Interview, error) {
+	a, iv, err := s.Visit(ctx, token)
+	if err != nil {
+		return account.Actor{}, Interview{}, err
+	}
+	if err := s.admits(ctx, s.store, iv); err != nil {
+		return account.Actor{}, Interview{}, err
+	}
+	return a, iv, nil
+}
+
+// Enter turns a link token into the candidate's actor for something a person
+// did; the interview becomes opened the first time, and entering again is
+// fine. A token that never was is
 // [NotFound]; one of an interview that expired or was ended is [Gone]; before
 // its time an interview is a [Conflict]. After the end the link still opens,
 // so that the candidate sees that everything arrived.
@@ -48,7 +63,7 @@ func (s *Service) Enter(ctx context.Context, token string) (account.Actor, Inter
 }
 
 // admits refuses a candidate at the door, with a sentence to show.
-func (s *Service) admits(ctx context.Context, tx Tx, iv Interview) error {
+func (s *Service) admits(ctx context.Context, r Reader, iv Interview) error {
 	now := s.now()
 	switch {
 	case !iv.DeletedAt.IsZero():
@@ -68,7 +83,7 @@ func (s *Service) admits(ctx context.Context, tx Tx, iv Interview) error {
 	case iv.State == Invited && now.Before(iv.ScheduledAt):
 		return Errorf(Conflict, "this interview opens on %s", iv.ScheduledAt.Format("2 January 2006 at 15:04 UTC"))
 	}
-	c, err := tx.Candidate(ctx, iv.CandidateID)
+	c, err := r.Candidate(ctx, iv.CandidateID)
 	if err == nil && !c.ErasedAt.IsZero() {
 		err = Errorf(Gone, "the data of this interview was erased")
 	}

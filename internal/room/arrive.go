@@ -33,6 +33,7 @@ type arrivePage struct {
 	Version   string
 	Changed   bool // the notice has changed since the candidate agreed to it
 	Consented bool
+	Unopened  bool // nobody has touched it yet
 	Begun     bool
 	Over      bool
 	Next      string
@@ -47,7 +48,7 @@ func (d *door) arrive(w http.ResponseWriter, r *http.Request, g guest) {
 		frame: d.frame(g, ""), Title: cmp.Or(g.seat.Position.Title, iv.Asked.PlanName), Position: g.seat.Position,
 		Intro: iv.Asked.Intro, Count: len(iv.Asked.Questions), Minutes: atMost(iv.Asked), Expires: iv.ExpiresAt,
 		Video: records(iv.Asked, interview.Video), Signals: iv.Asked.Limits.Signals,
-		Version: noticeVersion(g), Begun: !iv.StartedAt.IsZero(), Over: iv.State.Over(), Next: d.home(g),
+		Version: noticeVersion(g), Unopened: iv.State == interview.Invited, Begun: !iv.StartedAt.IsZero(), Over: iv.State.Over(), Next: d.home(g),
 		Asked: g.seat.Requests, CanWrite: writes(iv.Asked),
 		Kinds: []string{"human", "other_format", "extra_time"},
 	}
@@ -70,6 +71,10 @@ func (d *door) arrive(w http.ResponseWriter, r *http.Request, g guest) {
 	}
 	d.show(w, r, g, http.StatusOK, "arrive", p.Title, p)
 }
+
+// here is what the page's script says when somebody touches it for the first
+// time: letting them in has marked the interview as opened.
+func (d *door) here(w http.ResponseWriter, _ *http.Request, _ guest) { w.WriteHeader(http.StatusNoContent) }
 
 // noticeVersion is the version of the notice that is shown.
 func noticeVersion(g guest) string {

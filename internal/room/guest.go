@@ -27,15 +27,23 @@ type guest struct {
 func (g guest) at(path string) string { return "/room/" + url.PathEscape(g.token) + "/" + path }
 
 // let finds whose link the request came by and lets the candidate in; what
-// keeps working in every state is let in always.
+// keeps working in every state is let in always. A page that is only read
+// changes nothing: mail servers follow links before people do. The interview
+// is opened by the first thing a person does.
 func (d *door) let(h func(http.ResponseWriter, *http.Request, guest), always bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		g := guest{token: r.PathValue("token")}
 		enter := d.Service.Enter
-		if always {
+		switch reads := r.Method == http.MethodGet || r.Method == http.MethodHead; {
+		case reads && always:
 			enter = d.Service.Visit
+		case reads:
+			enter = d.Service.Look
 		}
 		a, iv, err := enter(r.Context(), g.token)
+		if _, refused := errors.AsType[*interview.Error](err); refused && always {
+			a, iv, err = d.Service.Visit(r.Context(), g.token)
+		}
 		if err == nil {
 			q := web.RequestOf(r.Context())
 			a.RequestID, a.Address = q.ID, q.Address

@@ -230,6 +230,9 @@ func TestACandidateGoesFromTheLinkToTheEnd(t *testing.T) {
 	if strings.Contains(arrived.text, "secret key point") {
 		t.Error("the page tells what a good answer says")
 	}
+	if st := w.interview().State; st != interview.Invited {
+		t.Fatalf("state %s by looking", st)
+	}
 	w.to("the check before consent", w.get("check"), "")
 	w.to("the interview before consent", w.get("interview"), "")
 	w.to("consent without agreeing", w.post("consent", "version", "7"), "")

@@ -24,6 +24,7 @@ func (d *door) routes() web.Tabled {
 	}
 	mux.HandleFunc("GET /room/{token}", slash)
 	page("GET /room/{token}/{$}", d.arrive)
+	page("POST /room/{token}/here", d.here)
 	page("POST /room/{token}/consent", d.consent)
 	page("POST /room/{token}/decline", d.decline)
 	page("GET /room/{token}/check", d.check)
