@@ -18,6 +18,7 @@ import (
 	"github.com/candorhq/candor/internal/blob/dir"
 	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/interview"
+	"github.com/candorhq/candor/internal/journal"
 	"github.com/candorhq/candor/internal/store"
 	"github.com/candorhq/candor/internal/store/storetest"
 )
@@ -80,8 +81,9 @@ func (h *house) openData(ctx context.Context, url string) (err error) {
 	if err != nil {
 		return err
 	}
-	h.closers = append(h.closers, file.Close)
-	h.log = slog.New(slog.NewJSONHandler(file, nil))
+	lines := journal.New(journal.Config{To: file, Format: journal.JSON})
+	h.closers = append(h.closers, file.Close, lines.Close)
+	h.log = lines.Logger()
 
 	secret := make([]byte, 32)
 	rand.Read(secret)
@@ -93,8 +95,10 @@ func (h *house) openData(ctx context.Context, url string) (err error) {
 	if err != nil {
 		return err
 	}
-	h.accounts = account.NewService(h.db, account.Config{Peppers: [][]byte{secret}, SigningKey: key, Issuer: "https://candor.example"})
-	h.service = interview.New(h.db, interview.Config{LinkSecret: secret,
+	trail := account.NewTrail(h.db, nil)
+	h.closers = append(h.closers, trail.Close)
+	h.accounts = account.NewService(h.db, account.Config{Peppers: [][]byte{secret}, SigningKey: key, Trail: trail, Issuer: "https://candor.example"})
+	h.service = interview.New(h.db, interview.Config{LinkSecret: secret, Trail: trail,
 		Seal: func(b []byte) []byte { return b }, Unseal: func(b []byte) ([]byte, error) { return b, nil }})
 	const base = "https://candor.example"
 	sign := func(l blob.Link, ttl time.Duration) string {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"slices"
 )
 
@@ -38,6 +39,7 @@ var (
 
 func main() {
 	list := flag.Bool("list", false, "print the names and stop")
+	profile := flag.String("profile", "", "write a processor profile of the whole run to this file")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -47,10 +49,28 @@ func main() {
 		}
 		return
 	}
-	if err := measure(ctx, os.Stdout, flag.Args()); err != nil {
+	err := profiled(*profile, func() error { return measure(ctx, os.Stdout, flag.Args()) })
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// profiled does something, with a processor profile where there is a file for it.
+func profiled(path string, do func() error) error {
+	if path == "" {
+		return do()
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	err = do()
+	pprof.StopCPUProfile()
+	return errors.Join(err, f.Close())
 }
 
 // measure runs the benchmarks of these names, all where there are none. It goes

@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/candorhq/candor/internal/web"
 )
 
 // clients of a server unless a contender says otherwise; each has a connection
@@ -31,9 +33,13 @@ type contender struct {
 	make     func(i int64) []byte // or made for each turn
 	status   int                  // that every answer must have; default 200
 	do       func(i int64) error  // instead of a request
+	plain    bool                 // served by net/http alone
+	goClient bool                 // asked by Go's own client rather than by the leanest
 
 	address string
 	conns   []*wire
+	asks    []*http.Request // as Go's client takes them
+	theirs  *http.Client
 	next    atomic.Int64
 	rates   []float64 // answers a second, by round
 	costs   []float64 // seconds of processor time an answer, client included, by round
@@ -110,9 +116,15 @@ func (c *contender) serve(ctx context.Context) (stop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &http.Server{Handler: c.handler, ReadHeaderTimeout: 10 * time.Second}
+	s := &http.Server{Handler: c.handler, ReadHeaderTimeout: 10 * time.Minute}
+	if !c.plain { // as the program serves
+		l, s.ConnContext = web.OneWrite(l), web.OneWriteContext
+	}
 	go func() { _ = s.Serve(l) }() // ends with Close
 	c.address = l.Addr().String()
+	if c.goClient {
+		return c.serveGo(s)
+	}
 	for range cmp.Or(c.clients, clients) {
 		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", c.address)
 		if err != nil {
@@ -143,7 +155,7 @@ func (c *contender) run(ctx context.Context, d time.Duration, n int64) (rate, co
 	last := c.next.Load() + n
 	var all sync.WaitGroup
 	conns := c.conns
-	if c.do != nil {
+	if c.do != nil || c.goClient {
 		conns = make([]*wire, cmp.Or(c.clients, clients))
 	}
 	for _, w := range conns {
@@ -175,6 +187,9 @@ func (c *contender) run(ctx context.Context, d time.Duration, n int64) (rate, co
 func (c *contender) once(w *wire, i int64, want int) (length int64, err error) {
 	if c.do != nil {
 		return 0, c.do(i)
+	}
+	if c.goClient {
+		return c.askGo(i, want)
 	}
 	request := []byte(nil)
 	if c.make != nil {

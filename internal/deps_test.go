@@ -27,6 +27,7 @@ var plan = map[string][]string{
 	"internal/agree":   {},
 	"internal/blob":    {},
 	"internal/config":  {"internal/yaml"},
+	"internal/journal": {},
 	"internal/judge":   {},
 	"internal/mail":    {},
 	"internal/media":   {},

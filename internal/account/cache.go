@@ -1,6 +1,8 @@
 package account
 
 import (
+	"crypto/rand"
+	"crypto/sha256"
 	"sync"
 	"time"
 )
@@ -15,6 +17,7 @@ const cacheSize = 10_000
 
 // cache remembers what was found for a secret, by the secret's hash.
 type cache struct {
+	salt    [16]byte
 	mu      sync.RWMutex
 	known   map[[32]byte]entry
 	unknown map[[32]byte]time.Time // until when
@@ -28,7 +31,17 @@ type entry struct {
 }
 
 func newCache() *cache {
-	return &cache{known: map[[32]byte]entry{}, unknown: map[[32]byte]time.Time{}, used: map[string]time.Time{}}
+	c := &cache{known: map[[32]byte]entry{}, unknown: map[[32]byte]time.Time{}, used: map[string]time.Time{}}
+	rand.Read(c.salt[:])
+	return c
+}
+
+// name is what a secret is remembered by: a hash that means nothing outside
+// this process. Secrets are drawn, not chosen, so that it need not be slow.
+func (c *cache) name(dialect, secret string) [32]byte {
+	var room [256]byte
+	b := append(append(append(append(room[:0], c.salt[:]...), dialect...), 0), secret...)
+	return sha256.Sum256(b)
 }
 
 // get tells what is remembered of a secret, if ok, and the round it is now: a

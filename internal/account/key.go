@@ -263,11 +263,11 @@ func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Ad
 	if secret == "" || len(secret) > 4096 {
 		return Key{}, Actor{}, ErrUnknownKey
 	}
-	k, err := s.find(ctx, secret, dialect)
+	now := s.now()
+	k, err := s.find(ctx, secret, dialect, now)
 	if err != nil {
 		return Key{}, Actor{}, err
 	}
-	now := s.now()
 	switch {
 	case !k.RevokedAt.IsZero():
 		return Key{}, Actor{}, ErrRevokedKey
@@ -282,9 +282,8 @@ func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Ad
 
 // find looks a secret up: in memory for less than half a second, else by one
 // indexed read.
-func (s *Service) find(ctx context.Context, secret, dialect string) (Key, error) {
-	hash := [32]byte(digest(s.c.Peppers[0], dialect+"\x00"+secret))
-	now := s.c.Now()
+func (s *Service) find(ctx context.Context, secret, dialect string, now time.Time) (Key, error) {
+	hash := s.seen.name(dialect, secret)
 	k, known, ok, round := s.seen.get(hash, now)
 	switch {
 	case known:
@@ -329,11 +328,13 @@ func (s *Service) touch(ctx context.Context, k Key, now time.Time) {
 	if !k.LastUsedAt.Before(minute) || !s.seen.touched(k.ID, minute) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	go func() {
-		defer cancel()
-		_ = s.store.TouchKey(ctx, k.ID, minute) // worth no failure; the next minute comes
-	}()
+	go s.noteUse(context.WithoutCancel(ctx), k.ID, minute)
+}
+
+func (s *Service) noteUse(ctx context.Context, id string, minute time.Time) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	_ = s.store.TouchKey(ctx, id, minute) // worth no failure; the next minute comes
 }
 
 // ActFor is the actor of a partner key for one of its organization's children,

@@ -76,6 +76,9 @@ type server struct {
 	made    *replays
 	tus     *web.Tus
 	doc     *document
+	hot     http.HandlerFunc // of reads of a result
+	signed  func(web.Link) string
+	cached  []string // Cache-Control of every answer
 }
 
 // New builds the API. The handler serves everything under /v1/ and answers
@@ -99,6 +102,7 @@ func New(d Deps) web.Tabled {
 		limiter: web.NewLimiter(d.Limits, d.Now),
 		made:    newReplays(d.Now),
 	}
+	s.signed, s.cached = s.sign, []string{"private, no-cache"}
 	s.huma = humago.New(s.mux, s.humaConfig())
 	s.huma.UseMiddleware(s.enter)
 	relax(s.huma)
@@ -141,8 +145,7 @@ type call struct {
 	request *http.Request
 	body    []byte            // of an operation that takes JSON
 	once    interview.OnceKey // zero where the caller gave no Idempotency-Key
+	result  string            // id of the interview whose result is read, where the guard has found it
 }
 
-type callKey struct{}
-
-func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
+func callOf(ctx context.Context) *call { return web.RequestOf(ctx).Door.(*call) }

@@ -11,12 +11,12 @@ import (
 
 // raw registers an operation that stands on the mux itself: hot reads, and
 // bodies that huma cannot stream. Its entry in the document is written here.
-func (s *server) raw(o op, params []*huma.Param, responses map[string]*huma.Response, handle func(http.ResponseWriter, *http.Request, *call) error) {
+func (s *server) raw(o op, params []*huma.Param, responses map[string]*huma.Response, handle func(http.ResponseWriter, *http.Request, *call) error) http.HandlerFunc {
 	d := o.operation(s)
 	d.Parameters = append(params, d.Parameters...)
 	maps.Copy(d.Responses, responses)
 	s.huma.OpenAPI().AddOperation(&d)
-	s.mux.HandleFunc(o.method+" "+o.path, func(w http.ResponseWriter, r *http.Request) {
+	serve := func(w http.ResponseWriter, r *http.Request) {
 		c := callOf(r.Context())
 		c.request = r
 		if !c.actor.May(o.scope) {
@@ -26,7 +26,9 @@ func (s *server) raw(o op, params []*huma.Param, responses map[string]*huma.Resp
 		if err := handle(w, r, c); err != nil {
 			s.fail(w, r, err)
 		}
-	})
+	}
+	s.mux.HandleFunc(o.method+" "+o.path, serve)
+	return serve
 }
 
 func schemaOf[T any](s *server) *huma.Schema {

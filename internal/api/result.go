@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,7 +71,7 @@ func parseParts(include string) (p parts, err error) {
 
 func (s *server) resultsOf() {
 	const tag = "Results"
-	s.raw(op{method: "GET", path: "/v1/interviews/{id}/result", id: "getResult", tag: tag, scope: account.ReadInterviews,
+	s.hot = s.raw(op{method: "GET", path: "/v1/interviews/{id}/result", id: "getResult", tag: tag, scope: account.ReadInterviews,
 		summary: "Read the result", more: "Transcript, assessment with its evidence, integrity. While the interview is not ready the answer has what there is, with version 0 and no assessment. Give the ETag as If-None-Match: 304 says that nothing has changed."},
 		[]*huma.Param{pathParam("id", "Id of the interview."),
 			&huma.Param{Name: "include", In: "query", Description: "What to add, parted by commas.", Style: "form", Explode: new(false),
@@ -88,29 +89,18 @@ func (s *server) resultsOf() {
 // getResult is the hot read: a key check in memory, one row, and a body that
 // was worded before.
 func (s *server) getResult(w http.ResponseWriter, r *http.Request, c *call) error {
-	q := r.URL.Query()
-	include, err := parseParts(strings.Join(q["include"], ","))
+	include, version, err := readParts(r.URL.RawQuery)
 	if err != nil {
 		return err
 	}
-	version := 0
-	for name, vs := range q {
-		switch {
-		case name != "include" && name != "version":
-			return parameterError(interview.Wrong(name, "is not a known parameter"))
-		case len(vs) > 1 && name != "include": // a list may come in one piece or in several
-			return parameterError(interview.Wrong(name, "comes twice"))
-		case name == "version":
-			if version, err = strconv.Atoi(vs[0]); err != nil || version < 1 {
-				return parameterError(interview.Wrong("version", "must be a whole number from 1"))
-			}
-		}
+	id := c.result
+	if id == "" {
+		id = r.PathValue("id")
 	}
-	id := r.PathValue("id")
 	if version > 0 {
 		return s.olderResult(w, r, c, id, version, include)
 	}
-	words := web.Wording{Name: include.name(), MediaType: "application/json", Sign: s.sign,
+	words := web.Wording{Name: include.name(), MediaType: "application/json", Sign: s.signed,
 		Make: func(ctx context.Context, link func(web.Link) string) ([]byte, error) {
 			res, err := s.Service.Result(ctx, c.actor, id)
 			if err != nil {
@@ -123,6 +113,33 @@ func (s *server) getResult(w http.ResponseWriter, r *http.Request, c *call) erro
 		results = nil // another version of the assessment does not change the interview
 	}
 	return results.Serve(w, r, c.actor, id, words)
+}
+
+// readParts reads the query of a read of a result.
+func readParts(raw string) (include parts, version int, err error) {
+	list, ok := strings.CutPrefix(raw, "include=")
+	if (ok || raw == "") && strings.Trim(list, "abcdefghijklmnopqrstuvwxyz,") == "" {
+		include, err = parseParts(list) // there is nothing to decode
+		return include, 0, err
+	}
+	u := url.URL{RawQuery: raw}
+	q := u.Query()
+	if include, err = parseParts(strings.Join(q["include"], ",")); err != nil {
+		return include, 0, err
+	}
+	for name, vs := range q {
+		switch {
+		case name != "include" && name != "version":
+			return include, 0, parameterError(interview.Wrong(name, "is not a known parameter"))
+		case len(vs) > 1 && name != "include": // a list may come in one piece or in several
+			return include, 0, parameterError(interview.Wrong(name, "comes twice"))
+		case name == "version":
+			if version, err = strconv.Atoi(vs[0]); err != nil || version < 1 {
+				return include, 0, parameterError(interview.Wrong("version", "must be a whole number from 1"))
+			}
+		}
+	}
+	return include, version, nil
 }
 
 // olderResult answers with a certain version, which is asked for seldom.
@@ -145,6 +162,12 @@ func (s *server) olderResult(w http.ResponseWriter, r *http.Request, c *call, id
 
 // name names the words of a result with these parts.
 func (p parts) name() string {
+	switch p {
+	case parts{}:
+		return "api"
+	case parts{words: true, recordings: true}: // the most asked
+		return "api words recordings"
+	}
 	var name strings.Builder
 	name.WriteString("api")
 	for _, part := range []struct {

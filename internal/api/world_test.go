@@ -32,6 +32,7 @@ import (
 type world struct {
 	t        testing.TB
 	url      string
+	handler  http.Handler
 	db       *store.DB
 	service  *interview.Service
 	accounts *account.Service
@@ -70,6 +71,7 @@ func newWorld(t testing.TB, limits web.Limits) *world {
 		Reports: report.NewPress(pdf.NewFonts(), "1.2.3", slog.New(slog.DiscardHandler)),
 		Limits:  limits, MaxUpload: 8 << 20, Log: slog.New(slog.DiscardHandler),
 	})
+	w.handler = h
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
 	w.url = srv.URL

@@ -42,6 +42,7 @@ const resultBytes = 64 << 20
 type Options struct {
 	Version string
 	Log     *slog.Logger
+	Written func() error     // writes the lines that the log has gathered; called last by Close; nil: nothing
 	Now     func() time.Time // of the rules; nil: the clock
 	Beside  bool             // a server may be running on the same data
 }
@@ -79,6 +80,9 @@ type App struct {
 // other: data, then rules, then engines, then the stages that use both.
 func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) {
 	a := &App{Config: c, version: o.Version, beside: o.Beside, log: o.Log}
+	if o.Written != nil {
+		a.opened = append(a.opened, o.Written)
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())

@@ -36,7 +36,7 @@ func (a *App) Serve(ctx context.Context, ready func(addr net.Addr)) error {
 	failed := make(chan error, len(servers)+2)
 	for i, s := range servers {
 		go func() {
-			if err := s.Serve(listeners[i]); !errors.Is(err, http.ErrServerClosed) {
+			if err := s.Serve(web.OneWrite(listeners[i])); !errors.Is(err, http.ErrServerClosed) {
 				failed <- err
 			}
 		}()
@@ -83,6 +83,7 @@ func (a *App) metricsOnly() http.Handler {
 func (a *App) server(h http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           h,
+		ConnContext:       web.OneWriteContext,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,

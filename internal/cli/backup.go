@@ -56,7 +56,7 @@ func (c *backupCommand) Run(ctx context.Context, st Streams) error {
 	if _, err := os.Lstat(c.File); err == nil {
 		return misuse(hint(fmt.Errorf("%s is there already", c.File), "name a new file; a backup never replaces another"))
 	}
-	done, err := c.write(ctx, conf, logger(conf, st.Err, slog.LevelWarn))
+	done, err := c.write(ctx, conf, logger(conf, st.Err))
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"github.com/candorhq/candor/internal/store"
 )
@@ -43,7 +42,7 @@ func (c *migrateCommand) Run(ctx context.Context, st Streams) error {
 	if c.To != "" || c.ToFile != "" {
 		return c.copy(ctx, conf, st)
 	}
-	db, err := openDB(ctx, conf, logger(conf, st.Err, slog.LevelWarn))
+	db, err := openDB(ctx, conf, logger(conf, st.Err))
 	if err != nil {
 		return hint(err, "candor doctor --data %s says what is missing", conf.Data)
 	}

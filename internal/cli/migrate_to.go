@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"maps"
 	"os"
 	"slices"
@@ -31,7 +30,7 @@ func (c *migrateCommand) copy(ctx context.Context, conf *config.Config, st Strea
 	if err != nil {
 		return err
 	}
-	log := logger(conf, st.Err, slog.LevelWarn)
+	log := logger(conf, st.Err)
 	if err := upToDate(ctx, conf, log); err != nil {
 		return err
 	}

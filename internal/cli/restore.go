@@ -58,7 +58,7 @@ func (c *restoreCommand) Run(ctx context.Context, st Streams) error {
 		err = verify(u, &done)
 	} else {
 		done.Data = conf.Data
-		err = c.restore(ctx, conf, u, &done, logger(conf, st.Err, slog.LevelWarn))
+		err = c.restore(ctx, conf, u, &done, logger(conf, st.Err))
 	}
 	if errors.Is(err, errDamaged) {
 		return hint(err, "take another copy of the backup and run the same command; nothing is in force until a restore has finished")

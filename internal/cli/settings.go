@@ -16,6 +16,7 @@ import (
 
 	"github.com/candorhq/candor/internal/app"
 	"github.com/candorhq/candor/internal/config"
+	"github.com/candorhq/candor/internal/journal"
 )
 
 // settings are the flags of every command that opens the installation. Where a
@@ -46,7 +47,7 @@ func (s *settings) openExisting(ctx context.Context, st Streams) (*app.App, erro
 		if err := installed(c); err != nil {
 			return err
 		}
-		return upToDate(ctx, c, logger(c, st.Err, slog.LevelWarn))
+		return upToDate(ctx, c, logger(c, st.Err))
 	}, slog.LevelWarn)
 }
 
@@ -58,7 +59,8 @@ func (s *settings) openAs(ctx context.Context, st Streams, check func(*config.Co
 	if err := check(c); err != nil {
 		return nil, err
 	}
-	a, err := app.Open(ctx, c, app.Options{Version: version, Log: logger(c, st.Err, least), Now: s.now, Beside: s.beside})
+	log := journalOf(c, st.Err, least)
+	a, err := app.Open(ctx, c, app.Options{Version: version, Log: log.Logger(), Written: log.Close, Now: s.now, Beside: s.beside})
 	return a, hint(err, "candor doctor --data %s says what is missing", c.Data)
 }
 
@@ -71,17 +73,23 @@ func (s *settings) load() (*config.Config, error) {
 	return &c, nil
 }
 
-// logger writes as the settings say, and nothing below a level.
-func logger(c *config.Config, w io.Writer, least slog.Level) *slog.Logger {
+// journalOf writes as the settings say, and nothing below a level.
+func journalOf(c *config.Config, w io.Writer, least slog.Level) *journal.Journal {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.Log.Level)); err != nil {
 		level = slog.LevelInfo // cannot be: the settings were checked
 	}
-	o := &slog.HandlerOptions{Level: max(level, least)}
+	format := journal.Text
 	if c.Log.Format == "json" {
-		return slog.New(slog.NewJSONHandler(w, o))
+		format = journal.JSON
 	}
-	return slog.New(slog.NewTextHandler(w, o))
+	return journal.New(journal.Config{To: w, Format: format, Level: max(level, least)})
+}
+
+// logger is the same for a command that says no more than warnings, which are
+// written at once.
+func logger(c *config.Config, w io.Writer) *slog.Logger {
+	return journalOf(c, w, slog.LevelWarn).Logger()
 }
 
 // installed refuses to make an installation by the way: a mistyped folder

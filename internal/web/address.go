@@ -12,6 +12,9 @@ import (
 // itself stands to the left of that and is not believed.
 func clientAddress(r *http.Request, trusted []netip.Prefix) netip.Addr {
 	addr := parseAddress(r.RemoteAddr)
+	if !isTrusted(addr, trusted) {
+		return addr
+	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, hop := range slices.Backward(hops) {
 		if !isTrusted(addr, trusted) {

@@ -21,6 +21,9 @@ func VersionTag(version int64) string { return `"v` + strconv.FormatInt(version,
 // NoneMatch tells whether If-None-Match names the tag, so that 304 answers.
 // The comparison is weak, as RFC 9110 asks.
 func NoneMatch(header, tag string) bool {
+	if header == tag {
+		return tag != ""
+	}
 	tag = strings.TrimPrefix(tag, "W/")
 	for t := range strings.SplitSeq(header, ",") {
 		t = strings.TrimSpace(t)

@@ -12,11 +12,13 @@ import (
 // Kept is an answer that is served many times: its bytes, the same compressed
 // once, and a strong entity tag for each of the two. It does not change.
 type Kept struct {
-	body      []byte
-	mediaType string
-	tag       string
-	zipped    atomic.Pointer[[]byte]
-	later     *zipLater // nil: what there is is all there will be
+	body []byte
+	tag  string
+	// values of headers, shared by all answers: to Set replaces one and to Add
+	// copies it
+	mediaType, length, etag, vary []string
+	zipped                        atomic.Pointer[[]byte]
+	later                         *zipLater // nil: what there is is all there will be
 }
 
 // zipLater compresses when it has been asked for twice: what is read once is
@@ -32,7 +34,12 @@ const worthZipping = 1400
 // Plain prepares a body that is served once: compressing it would cost more
 // than sending it.
 func Plain(mediaType string, body []byte) *Kept {
-	return &Kept{body: body, mediaType: mediaType, tag: BodyTag(body)}
+	return newKept(mediaType, body, BodyTag(body))
+}
+
+func newKept(mediaType string, body []byte, tag string) *Kept {
+	values := &[4]string{mediaType, strconv.Itoa(len(body)), tag, "Accept-Encoding"}
+	return &Kept{body: body, tag: tag, mediaType: values[0:1:1], length: values[1:2:2], etag: values[2:3:3], vary: values[3:4:4]}
 }
 
 // Keep prepares body to be served many times. It keeps body itself.
@@ -105,33 +112,37 @@ func (k *Kept) ServeHTTP(w http.ResponseWriter, r *http.Request) { k.serve(w, r,
 // time. With it the tag is weak, and nothing is compressed.
 func (k *Kept) serve(w http.ResponseWriter, r *http.Request, tail func() []byte) {
 	h := w.Header()
-	body, tag := k.body, k.tag
+	body, tag, length := k.body, k.etag, k.length
 	var end []byte
 	switch {
 	case tail != nil:
-		tag, end = weak(tag), tail()
+		end = tail()
+		tag, length = []string{weak(k.tag)}, []string{strconv.Itoa(len(body) + len(end))}
 	case k.later != nil || k.zipped.Load() != nil:
-		h.Add("Vary", "Accept-Encoding")
-		if acceptsGzip(r.Header.Get("Accept-Encoding")) {
+		if _, ok := h["Vary"]; ok {
+			h.Add("Vary", "Accept-Encoding")
+		} else {
+			h["Vary"] = k.vary
+		}
+		if accepted := r.Header["Accept-Encoding"]; len(accepted) > 0 && acceptsGzip(accepted[0]) {
 			if z := k.compressed(); z != nil {
-				body, tag = z, k.zipTag()
+				body, tag, length = z, []string{k.zipTag()}, []string{strconv.Itoa(len(z))}
 				h.Set("Content-Encoding", "gzip")
 			}
 		}
 	}
-	h.Set("ETag", tag)
-	if inm := r.Header.Get("If-None-Match"); inm != "" && (NoneMatch(inm, k.tag) || NoneMatch(inm, k.zipTag())) {
+	h["Etag"] = tag
+	if inm := r.Header["If-None-Match"]; len(inm) > 0 && inm[0] != "" && (NoneMatch(inm[0], k.tag) || NoneMatch(inm[0], k.zipTag())) {
 		h.Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	h.Set("Content-Type", k.mediaType)
-	h.Set("Content-Length", strconv.Itoa(len(body)+len(end)))
+	h["Content-Type"], h["Content-Length"] = k.mediaType, length
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return
 	}
-	_, _ = w.Write(body) // the client went away: nobody is left to tell
+	whole(r, body, w.Write)
 	if len(end) > 0 {
 		_, _ = w.Write(end)
 	}

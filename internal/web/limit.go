@@ -21,7 +21,7 @@ type Limiter struct {
 	now     func() time.Time
 	most    int
 	mu      sync.Mutex
-	buckets map[string]bucket
+	buckets map[string]*bucket
 }
 
 type bucket struct {
@@ -40,7 +40,7 @@ func NewLimiter(l Limits, now func() time.Time) *Limiter {
 	if l.Burst <= 0 {
 		l.Burst = max(1, int(math.Ceil(l.Rate)))
 	}
-	return &Limiter{limits: l, now: now, most: mostBuckets, buckets: map[string]bucket{}}
+	return &Limiter{limits: l, now: now, most: mostBuckets, buckets: map[string]*bucket{}}
 }
 
 // Decision is what a limiter says to one request. A door words it in its own
@@ -66,7 +66,8 @@ func (l *Limiter) Take(name string) Decision {
 	b, ok := l.buckets[name]
 	if !ok {
 		l.makeRoom(now)
-		b = bucket{tokens: size}
+		b = &bucket{tokens: size}
+		l.buckets[name] = b
 	} else {
 		b.tokens = l.fill(b, now)
 	}
@@ -80,11 +81,10 @@ func (l *Limiter) Take(name string) Decision {
 	}
 	d.Remaining = int(b.tokens)
 	d.Reset = seconds((size - b.tokens) / l.limits.Rate)
-	l.buckets[name] = b
 	return d
 }
 
-func (l *Limiter) fill(b bucket, now time.Time) float64 {
+func (l *Limiter) fill(b *bucket, now time.Time) float64 {
 	return min(float64(l.limits.Burst), b.tokens+now.Sub(b.at).Seconds()*l.limits.Rate)
 }
 
@@ -113,9 +113,13 @@ func (d Decision) Header(h http.Header) {
 	if d.Unlimited {
 		return
 	}
-	h.Set("RateLimit-Limit", strconv.Itoa(d.Limit))
-	h.Set("RateLimit-Remaining", strconv.Itoa(d.Remaining))
-	h.Set("RateLimit-Reset", wholeSeconds(d.Reset))
+	// Three values in two pieces of memory.
+	var b [60]byte
+	limit := strconv.AppendInt(b[:0], int64(d.Limit), 10)
+	remaining := strconv.AppendInt(limit, int64(d.Remaining), 10)
+	all := string(strconv.AppendInt(remaining, int64(math.Ceil(d.Reset.Seconds())), 10))
+	values := &[3]string{all[:len(limit)], all[len(limit):len(remaining)], all[len(remaining):]}
+	h["Ratelimit-Limit"], h["Ratelimit-Remaining"], h["Ratelimit-Reset"] = values[0:1:1], values[1:2:2], values[2:3:3]
 	if !d.Allowed {
 		h.Set("Retry-After", wholeSeconds(d.RetryAfter))
 	}

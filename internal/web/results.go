@@ -243,7 +243,7 @@ func (c *Results) get(key heldKey, hour int64) *held {
 
 func (c *Results) put(key heldKey, st interview.Standing, hour int64, t template, words Wording) *held {
 	body, tag := t.render(words.Sign)
-	h := &held{key: key, standing: st, hour: hour, kept: &Kept{body: body, mediaType: words.MediaType, tag: tag}}
+	h := &held{key: key, standing: st, hour: hour, kept: newKept(words.MediaType, body, tag)}
 	h.size = len(body) + len(key.ref) + len(key.name) + heldCost
 	if words.Tail == nil {
 		h.kept.zipLater(func(n int) { c.grow(h, n) })

@@ -8,9 +8,7 @@
 package web
 
 import (
-	"context"
 	"net/http"
-	"net/netip"
 )
 
 // Middleware wraps a handler.
@@ -22,37 +20,4 @@ func Chain(h http.Handler, ms ...Middleware) http.Handler {
 		h = ms[i](h)
 	}
 	return h
-}
-
-// Request is what the plumbing knows of one request. A door may fill in Route,
-// Organization and Key, which only the log reads.
-type Request struct {
-	ID           string
-	Address      netip.Addr // of the client, behind trusted proxies; invalid when not known
-	Route        string     // the pattern that serves it; default: the request's own Pattern
-	Organization string
-	Key          string
-}
-
-type requestKey struct{}
-
-// RequestOf returns what is known of the request whose context ctx is. It is
-// never nil; outside [Track] it is empty.
-func RequestOf(ctx context.Context) *Request {
-	if r, ok := ctx.Value(requestKey{}).(*Request); ok {
-		return r
-	}
-	return &Request{}
-}
-
-// Track gives every request an id and its client's address. The id is the
-// caller's X-Request-Id where that is sane, and is told in the answer.
-func Track(trusted []netip.Prefix) Middleware {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			q := &Request{ID: requestID(r.Header.Get("X-Request-Id")), Address: clientAddress(r, trusted)}
-			w.Header().Set("X-Request-Id", q.ID)
-			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, q)))
-		})
-	}
 }
