@@ -14,8 +14,9 @@ import (
 //go:embed migration
 var migrations embed.FS
 
-// Migrate brings the schema up to date, and refuses one that is newer than
-// this binary knows. Several nodes may call it at once.
+// Migrate brings the schema up to date. One that is newer than this binary
+// knows is left as it is, and refused where it says that this binary is too
+// old for it. Several nodes may call it at once, of several versions.
 func (db *DB) Migrate(ctx context.Context) error {
 	p, err := db.provider()
 	if err != nil {
@@ -23,8 +24,8 @@ func (db *DB) Migrate(ctx context.Context) error {
 	}
 	return db.engine.exclusively(ctx, func() error {
 		for {
-			if err := db.refuseNewer(ctx); err != nil {
-				return err
+			if newer, err := db.newer(ctx); err != nil || newer {
+				return errors.Join(err, db.engine.ready(ctx))
 			}
 			before, err := p.GetDBVersion(ctx)
 			if err != nil {
@@ -65,19 +66,27 @@ func (db *DB) Latest() (int64, error) {
 	return sources[len(sources)-1].Version, nil
 }
 
-func (db *DB) refuseNewer(ctx context.Context) error {
+// newer tells whether the database was migrated by a newer program, as in the
+// midst of a rolling upgrade. It is refused where that program took something
+// away that this one needs.
+func (db *DB) newer(ctx context.Context) (bool, error) {
 	has, err := db.Version(ctx)
 	if err != nil {
-		return fmt.Errorf("read schema version: %w", err)
+		return false, fmt.Errorf("read schema version: %w", err)
 	}
 	knows, err := db.Latest()
+	if err != nil || has <= knows {
+		return false, err
+	}
+	floor, err := scalar(ctx, db.q, "SELECT version FROM schema_floor WHERE one = 1")
 	if err != nil {
-		return err
+		return false, fmt.Errorf("read the oldest program for schema %d: %w", has, err)
 	}
-	if has > knows {
-		return fmt.Errorf("the database has schema %d and this binary knows up to %d: start a newer candor", has, knows)
+	if floor > knows {
+		return false, fmt.Errorf("the database has schema %d, which needs a program that knows %d, and this binary knows up to %d: start a newer candor", has, floor, knows)
 	}
-	return nil
+	db.log.InfoContext(ctx, "the schema is newer than this program, which can work on it", "schema", has, "knows", knows)
+	return true, nil
 }
 
 func (db *DB) provider() (*goose.Provider, error) {

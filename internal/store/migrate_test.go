@@ -60,7 +60,7 @@ func TestNodesThatStartAtOnceDoNotCollide(t *testing.T) {
 	}
 }
 
-func TestANewerSchemaIsRefused(t *testing.T) {
+func TestANewerSchemaIsRefusedWhereItNeedsANewerProgram(t *testing.T) {
 	for name, empty := range engines {
 		t.Run(name, func(t *testing.T) {
 			url, driver, dsn := empty(t)
@@ -77,6 +77,9 @@ func TestANewerSchemaIsRefused(t *testing.T) {
 			}
 			defer raw.Close()
 			if _, err := raw.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9000, true)"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := raw.ExecContext(t.Context(), "UPDATE schema_floor SET version = 8999"); err != nil {
 				t.Fatal(err)
 			}
 			for _, keep := range []bool{false, true} {

@@ -59,8 +59,8 @@ var (
 	_ interview.Tx    = (*tx)(nil)
 )
 
-// Open opens a database and refuses one whose schema is newer than this
-// binary knows.
+// Open opens a database and refuses one whose schema is too new for this
+// binary; see [DB.Migrate].
 func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.Now == nil {
 		c.Now = time.Now
@@ -99,7 +99,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 // prepare looks at the schema before anything else does.
 func (db *DB) prepare(ctx context.Context, keep bool) error {
 	if keep {
-		return db.engine.exclusively(ctx, func() error { return db.refuseNewer(ctx) })
+		return db.engine.exclusively(ctx, func() error { _, err := db.newer(ctx); return err })
 	}
 	return db.Migrate(ctx)
 }
