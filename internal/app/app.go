@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
@@ -74,6 +75,8 @@ type App struct {
 	console web.Tabled
 	room    web.Tabled
 	opened  []func() error // what Close closes, in the order it was opened
+
+	stopping atomic.Bool // no further requests are wanted
 }
 
 // Open makes every part from the settings, in the order they stand on each

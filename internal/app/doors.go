@@ -168,8 +168,13 @@ func (a *App) health(w http.ResponseWriter, _ *http.Request) {
 }
 
 // ready tells whether requests can be served: the database and the storage
-// answer. It says which does not, and nothing more.
+// answer, and the server is not about to stop. It says which does not, and
+// nothing more.
 func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+	if a.stopping.Load() {
+		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"server": "stopping"})
+		return
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
 	defer cancel()
 	parts := map[string]string{"database": "ok", "recordings": "ok"}

@@ -14,7 +14,8 @@ import (
 )
 
 // Serve answers requests and runs tasks until ctx ends, then stops gracefully:
-// no new connections, requests finish, tasks hand over. ready is called once
+// it says that it is not ready and goes on answering while a load balancer
+// notices, takes no new connections, requests finish, tasks hand over. ready is called once
 // with the address when requests are answered; it may be nil.
 func (a *App) Serve(ctx context.Context, ready func(addr net.Addr)) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.Config.Listen)
@@ -60,8 +61,15 @@ func (a *App) Serve(ctx context.Context, ready func(addr net.Addr)) error {
 	case <-ctx.Done():
 	case err = <-failed:
 	}
-	a.log.InfoContext(ctx, "stopping", "within", a.Config.StopWithin)
+	a.log.InfoContext(ctx, "stopping", "drain", a.Config.Drain, "within", a.Config.StopWithin)
 	cancel()
+	a.stopping.Store(true)
+	if err == nil {
+		select {
+		case <-time.After(a.Config.Drain):
+		case err = <-failed:
+		}
+	}
 	grace, done := context.WithTimeout(context.WithoutCancel(ctx), a.Config.StopWithin)
 	defer done()
 	for _, s := range servers {

@@ -22,6 +22,7 @@ type Config struct {
 
 	TrustedProxies []string          `yaml:"trusted_proxies" name:"trusted-proxies" env:"CANDOR_TRUSTED_PROXIES" help:"Addresses or networks of proxies whose X-Forwarded-For is believed."`
 	Hosts          map[string]string `yaml:"hosts" name:"hosts" env:"CANDOR_HOSTS" help:"Host names whose root speaks a dialect, as host=dialect."`
+	Drain          time.Duration     `yaml:"drain" name:"drain" env:"CANDOR_DRAIN" default:"0s" help:"At a stop, how long requests are still taken while /readyz says that none shall come; longer than a load balancer needs to notice."`
 	StopWithin     time.Duration     `yaml:"stop_within" name:"stop-within" env:"CANDOR_STOP_WITHIN" default:"30s" help:"How long a stop waits for requests and tasks."`
 
 	Database  Database  `yaml:"database" embed:"" prefix:"database-" group:"Database"`
