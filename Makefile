@@ -1,5 +1,5 @@
 # The two commands of the README are `make demo` and `make test`; each installs what it needs.
-.PHONY: demo build test e2e check race bench faults fuzz lighthouse golden fmt clean setup help
+.PHONY: demo build test e2e check race bench faults nodes fuzz lighthouse golden fmt clean setup help
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/candorhq/candor/internal/cli.version=$(VERSION)
@@ -60,6 +60,10 @@ EXECUTIONS ?= 1000000
 fuzz: ## a million executions of every fuzz target, or EXECUTIONS of those that FUZZ fits
 	@scripts/setup.sh test
 	nice -n 19 go run ./bench/fuzz -n $(EXECUTIONS) -match '$(FUZZ)' -record .fuzz.json
+
+nodes: ## two servers on one PostgreSQL and one S3, hurt in turn: go run ./bench/nodes -list names the proofs
+	@scripts/setup.sh nodes
+	go run ./bench/nodes $(NODES)
 
 clean: ## remove what was built; data stays
 	rm -rf bin

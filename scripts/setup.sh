@@ -2,6 +2,7 @@
 # setup.sh WHAT - installs what is missing on a Debian machine that has Go, and says what it does.
 #   run    what `make demo` and `make build` need: ffmpeg, voices, the recogniser and its model
 #   test   that, and what the tests start for themselves: PostgreSQL, an S3 server, browsers, PDF tools, fonts, zstd
+#   nodes  what `make nodes` needs: PostgreSQL, an S3 server, iproute2
 #   check  the pinned static checkers
 # Safe to run again: it installs only what is not there.
 set -eu
@@ -33,7 +34,7 @@ packages() {
     root=sudo
   fi
   # A server that a package starts by itself is not wanted: the tests start their own.
-  if [ ! -e /etc/postgresql-common/createcluster.conf ] && [ "$what" = test ]; then
+  if [ ! -e /etc/postgresql-common/createcluster.conf ] && [ "$what" != run ]; then
     $root mkdir -p /etc/postgresql-common
     printf 'create_main_cluster = false\n' | $root tee /etc/postgresql-common/createcluster.conf >/dev/null
   fi
@@ -74,10 +75,14 @@ case $what in
     packages $run_packages $test_packages
     browser
     tool versitygw github.com/versity/versitygw/cmd/versitygw@v1.8.0 ;;
+  nodes)
+    # shellcheck disable=SC2086
+    packages $run_packages postgresql iproute2
+    tool versitygw github.com/versity/versitygw/cmd/versitygw@v1.8.0 ;;
   check)
     tool staticcheck honnef.co/go/tools/cmd/staticcheck@v0.8.2
     tool govulncheck golang.org/x/vuln/cmd/govulncheck@v1.9.0 ;;
-  *) die "unknown part '$what': run, test or check" ;;
+  *) die "unknown part '$what': run, test, nodes or check" ;;
 esac
 say "fetching Go modules"
 go mod download

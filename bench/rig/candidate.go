@@ -39,10 +39,13 @@ type Candidate struct {
 	Anew      int // uploads that had expired
 }
 
+// patience is how long a request is waited for.
+const patience = 25 * time.Second
+
 // NewCandidate makes the n-th candidate of a proof. pace is the longest pause
 // between two pieces of an upload; what is random comes from seed and n.
 func NewCandidate(n int, url, key string, voice []int16, seed uint64, pace time.Duration) *Candidate {
-	return &Candidate{N: n, URL: url, Key: key, c: client.New(url, key, client.WithRetries(60)), voice: voice, pace: pace,
+	return &Candidate{N: n, URL: url, Key: key, c: client.New(url, key, client.WithRetries(60), client.WithHTTP(&http.Client{Timeout: patience})), voice: voice, pace: pace,
 		rand: rand.New(rand.NewPCG(seed, uint64(n)+100)), sent: map[string]string{}, Refused: func(int, []byte) {}}
 }
 
@@ -182,6 +185,8 @@ func (k *Candidate) upload(ctx context.Context, metadata map[string]string, b []
 
 // Try makes one request; nil where no answer came.
 func (k *Candidate) Try(ctx context.Context, method, path string, body []byte, headers ...string) *http.Response {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, k.URL+path, bytes.NewReader(body))
 	if err != nil {
 		return nil

@@ -21,17 +21,19 @@ import (
 // like a real one: what is stopped at once must come back whole.
 type Postgres struct {
 	bin, dir, port string
+	listen         string // addresses; the first is the one to ask
 	as             *syscall.Credential
 }
 
-// NewPostgres starts a new, empty server with its files in dir, on loopback.
-func NewPostgres(ctx context.Context, dir string) (*Postgres, error) {
+// NewPostgres starts a new, empty server with its files in dir, on loopback or
+// on the address given, which must be in 10.0.0.0/8.
+func NewPostgres(ctx context.Context, dir string, address ...string) (*Postgres, error) {
 	bins, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil || len(bins) == 0 {
 		return nil, errors.Join(errors.New("PostgreSQL is not installed: apt-get install postgresql"), err)
 	}
 	slices.Sort(bins)
-	p := &Postgres{bin: filepath.Dir(bins[len(bins)-1]), dir: filepath.Join(dir, "postgres")}
+	p := &Postgres{bin: filepath.Dir(bins[len(bins)-1]), dir: filepath.Join(dir, "postgres"), listen: append(address, "127.0.0.1")[0]}
 	if err := os.Mkdir(p.dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -57,10 +59,20 @@ func NewPostgres(ctx context.Context, dir string) (*Postgres, error) {
 	if err := p.do(ctx, "initdb", "-D", "data", "-U", "candor", "-A", "trust", "-E", "UTF8", "--no-sync"); err != nil {
 		return nil, err
 	}
+	if len(address) > 0 {
+		hba, err := os.OpenFile(filepath.Join(p.dir, "data", "pg_hba.conf"), os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			return nil, err
+		}
+		_, err = hba.WriteString("host all all 10.0.0.0/8 trust\n")
+		if err = errors.Join(err, hba.Close()); err != nil {
+			return nil, err
+		}
+	}
 	if err := p.Start(ctx); err != nil {
 		return nil, err
 	}
-	return p, p.do(ctx, "createdb", "-h", "127.0.0.1", "-p", p.port, "-U", "candor", "candor")
+	return p, p.do(ctx, "createdb", "-h", p.listen, "-p", p.port, "-U", "candor", "candor")
 }
 
 func (p *Postgres) do(ctx context.Context, name string, args ...string) error {
@@ -84,7 +96,7 @@ func (p *Postgres) do(ctx context.Context, name string, args ...string) error {
 // Start starts it and waits until it answers.
 func (p *Postgres) Start(ctx context.Context) error {
 	return p.do(ctx, "pg_ctl", "-D", "data", "-w", "-t", "60", "-l", "log", "start", "-o",
-		fmt.Sprintf("-k %s -c listen_addresses=127.0.0.1 -p %s -c max_connections=100", p.dir, p.port))
+		fmt.Sprintf("-k %s -c listen_addresses=%s -p %s -c max_connections=100", p.dir, p.listen, p.port))
 }
 
 // Stop ends it; "immediate" is a crash, "fast" what an operator does.
@@ -94,7 +106,7 @@ func (p *Postgres) Stop(how string) error {
 
 // URL of its database.
 func (p *Postgres) URL() string {
-	return "postgres://candor@127.0.0.1:" + p.port + "/candor?sslmode=disable"
+	return "postgres://candor@" + p.listen + ":" + p.port + "/candor?sslmode=disable"
 }
 
 // S3 is a real S3 server on a folder.
@@ -104,8 +116,9 @@ type S3 struct {
 	endpoint string
 }
 
-// NewS3 starts versitygw on a new folder in dir, with a bucket.
-func NewS3(ctx context.Context, dir string) (*S3, error) {
+// NewS3 starts versitygw on a new folder in dir, with a bucket, on loopback or
+// on the address given.
+func NewS3(ctx context.Context, dir string, address ...string) (*S3, error) {
 	bin, err := exec.LookPath(".tools/bin/versitygw")
 	if err != nil {
 		return nil, errors.New("versitygw is missing; scripts/setup.sh test installs it")
@@ -114,6 +127,11 @@ func NewS3(ctx context.Context, dir string) (*S3, error) {
 	if err != nil {
 		return nil, err
 	}
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	addr = net.JoinHostPort(append(address, "127.0.0.1")[0], port)
 	folder := filepath.Join(dir, "s3")
 	if err := os.MkdirAll(filepath.Join(folder, "candor"), 0o700); err != nil {
 		return nil, err

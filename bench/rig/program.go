@@ -44,7 +44,8 @@ func BuildPrograms(ctx context.Context, dir string) (string, error) {
 // Program is an installation and its server, which may be killed and started
 // again on the same address.
 type Program struct {
-	Bin, Data, Addr string // folder of the program, data folder, host:port
+	Bin, Data, Addr string   // folder of the program, data folder, host:port
+	Inside          []string // command that the server is started by, such as one that enters a namespace
 	Env             []string
 	Log             *os.File
 
@@ -60,9 +61,15 @@ func NewProgram(r *Run, env ...string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{Bin: r.Bin, Data: filepath.Join(r.Dir, "data"), Addr: addr}
+	return NewNode(r, "", addr, env...)
+}
+
+// NewNode is [NewProgram] of one among several, with a data folder and a log
+// of its own name, on an address.
+func NewNode(r *Run, name, addr string, env ...string) (p *Program, err error) {
+	p = &Program{Bin: r.Bin, Data: filepath.Join(r.Dir, "data"+name), Addr: addr}
 	p.Env = append([]string{"CANDOR_DATA=" + p.Data, "CANDOR_PUBLIC_URL=http://" + addr, "CANDOR_WEBHOOKS_ALLOW_PRIVATE=true", "CANDOR_LIMITS_KEY_RATE=0", "CANDOR_LIMITS_ADDRESS_RATE=0"}, env...)
-	if p.Log, err = os.Create(filepath.Join(r.Dir, "log")); err != nil {
+	if p.Log, err = os.Create(filepath.Join(r.Dir, "log"+name)); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -119,6 +126,10 @@ func (p *Program) Start() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c := p.command("serve", "--listen", p.Addr)
+	if len(p.Inside) > 0 {
+		within := exec.Command(p.Inside[0], append(p.Inside[1:], c.Args...)...)
+		within.Env, c = c.Env, within
+	}
 	c.Stdout, c.Stderr = p.Log, p.Log
 	if err := c.Start(); err != nil {
 		return err
@@ -167,6 +178,45 @@ func (p *Program) Kill() { p.end(syscall.SIGKILL) }
 
 // Stop ends it as an operator does.
 func (p *Program) Stop() { p.end(syscall.SIGTERM) }
+
+// Freeze stops the server and its workers as a machine that is suspended, and
+// Thaw lets them go on.
+func (p *Program) Freeze() error { return p.signalAll(syscall.SIGSTOP) }
+
+// Thaw undoes Freeze.
+func (p *Program) Thaw() error { return p.signalAll(syscall.SIGCONT) }
+
+func (p *Program) signalAll(s syscall.Signal) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var errs []error
+	for _, pid := range append([]int{p.cmd.Process.Pid}, children(p.cmd.Process.Pid)...) {
+		if err := syscall.Kill(pid, s); err != nil && !errors.Is(err, syscall.ESRCH) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// children are the processes that a process started, and theirs.
+func children(pid int) (all []int) {
+	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	if err != nil {
+		return nil
+	}
+	for _, l := range lists {
+		b, err := os.ReadFile(l)
+		if err != nil {
+			continue // the thread has ended
+		}
+		for f := range strings.FieldsSeq(string(b)) {
+			if n, err := strconv.Atoi(f); err == nil {
+				all = append(append(all, n), children(n)...)
+			}
+		}
+	}
+	return all
+}
 
 func (p *Program) end(s os.Signal) {
 	p.mu.Lock()

@@ -18,7 +18,8 @@ type Proof struct {
 	Name, What string
 	Within     time.Duration // then it is stopped and has failed
 	Run        func(ctx context.Context, r *Run) error
-	ByNameOnly bool // not among those that run where none is named
+	ByNameOnly bool         // not among those that run where none is named
+	Needs      func() error // says why it cannot run here; nil: it always can
 }
 
 // Run is what a proof is given.
@@ -89,6 +90,15 @@ func prove(ctx context.Context, out io.Writer, command string, seed uint64, all 
 			continue
 		}
 		fmt.Fprintf(out, "%s: %s\n", p.Name, p.What)
+		if p.Needs != nil {
+			if err := p.Needs(); err != nil {
+				fmt.Fprintf(out, "  passed over: %v\n\n", err)
+				if len(names) > 0 { // it was asked for
+					failed = append(failed, fmt.Errorf("%s: %w", p.Name, err))
+				}
+				continue
+			}
+		}
 		r := &Run{out: out, Rand: rand.New(rand.NewPCG(seed, 1)), Bin: bin, Dir: dir + "/" + p.Name}
 		begun := time.Now()
 		limited, cancel := context.WithTimeout(ctx, p.Within)

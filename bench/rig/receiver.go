@@ -27,9 +27,9 @@ type told struct {
 	times                  int
 }
 
-// NewReceiver listens on loopback until it is closed.
-func NewReceiver() (*Receiver, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+// NewReceiver listens on loopback, or on the address given, until it is closed.
+func NewReceiver(address ...string) (*Receiver, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort(append(address, "127.0.0.1")[0], "0"))
 	if err != nil {
 		return nil, err
 	}

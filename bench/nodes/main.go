@@ -1,0 +1,16 @@
+package main
+
+import (
+	"time"
+
+	"github.com/candorhq/candor/bench/rig"
+)
+
+func main() {
+	rig.Main("nodes", []rig.Proof{
+		{Name: "kill", What: "nodes are killed in turn, the last for good", Within: 15 * time.Minute, Run: kill},
+		{Name: "pause", What: "a node is suspended for a minute in the midst of work and goes on afterwards", Within: 15 * time.Minute, Run: pause},
+		{Name: "cut", What: "a node is cut off from PostgreSQL, from S3 and from both, and reaches its clients", Within: 15 * time.Minute, Run: cut, Needs: namespaces},
+		{Name: "upgrade", What: "a rolling upgrade across a migration while candidates upload", Within: 15 * time.Minute, Run: upgrade},
+	})
+}
