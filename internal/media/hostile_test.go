@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -363,18 +364,63 @@ func FuzzSniff(f *testing.F) {
 	})
 }
 
+// FuzzDecodeWithoutFFmpeg has no file and no process around what decodes, and
+// begins with a few packets: an execution is half a millisecond.
 func FuzzDecodeWithoutFFmpeg(f *testing.F) {
-	for _, name := range []string{"speech.webm", "speech.ogg"} {
-		f.Add(read(f, filepath.Join("testdata", name))[:2500])
+	for _, name := range []string{"speech.webm", "speech.ogg", "speech.au"} {
+		f.Add(read(f, filepath.Join("testdata", name))[:700])
 	}
-	d := New(Config{FFmpeg: "none", MaxDuration: 10 * time.Second})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		a, err := d.Decode(t.Context(), bytes.NewReader(b))
-		if _, known := errors.AsType[*Error](err); err != nil && !known {
+		kind, ok := Sniff(b)
+		if !ok {
+			return
+		}
+		n := 0
+		out := &sink{keep: func(x []int16) error { n += len(x); return nil }, most: time.Second, max: Rate}
+		_, err := decodeNative(t.Context(), bytes.NewReader(b), kind, out)
+		if _, known := errors.AsType[*Error](err); err != nil && err != errFull && !known {
 			t.Errorf("%v", err)
 		}
-		if (err == nil) != (len(a.Samples) > 0) {
-			t.Errorf("%d samples, %v", len(a.Samples), err)
+		if n != out.n || n > Rate || out.full != (err == errFull) {
+			t.Errorf("%d samples of %d, %v", n, out.n, err)
+		}
+	})
+}
+
+func FuzzSurvey(f *testing.F) {
+	for _, name := range []string{"speech.webm", "speech.ogg", "speech.au"} {
+		f.Add(read(f, filepath.Join("testdata", name))[:700])
+	}
+	f.Add([]byte("\x00\x00\x00\x18ftypisom\x00\x00\x00\x00isomiso2\x00\x00\x00\x01mdat\x7f\xff\xff\xff\xff\xff\xff\xff"))
+	f.Add([]byte("fLaC\x00\x00\x00\x22\x10\x00\x10\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\xff\xff\xff\xff\xff"))
+	f.Add([]byte("ID3\x03\x00\x00\x7f\x7f\x7f\x7f\xff\xfb\x90\x00Xing\x00\x00\x00\x03\x00\x00\x00\x01\xff\xff\xff\xff"))
+	f.Add([]byte("\xff\xf1\x50\x80\x00\x1f\xfc\xff\xf1\x50\x80\x7f\xff\xfc"))
+	f.Add([]byte("RIFF\xff\xff\xff\xffWAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x01\x00\x00\x00\x01\x00\x00\x00\x01\x00\x08\x00data\xff\xff\xff\xff"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		kind, ok := Sniff(b)
+		if !ok {
+			return
+		}
+		got, err := survey(t.Context(), bytes.NewReader(b), int64(len(b)), kind)
+		if err != nil || got.length < 0 || got.promised < 0 || got.lead < 0 {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+// FuzzWhatFFmpegSays holds that none of its words come out: they quote the file.
+func FuzzWhatFFmpegSays(f *testing.F) {
+	f.Add("Stream map '0:a:0' matches no streams.", false)
+	f.Add("[mov] moov atom not found\nDecoder (codec x) not found", true)
+	f.Add("x not on whitelist\nError while opening decoder", true)
+	sentences := []string{
+		"the recording has no sound track", "the MP4 file was cut off before its index was written, so its sound cannot be found",
+		"the recording's sound is in a codec that is not accepted", "the recording was cut off before its first sound",
+		"the recording holds no sound", "the WebM file is damaged: no sound could be decoded from it",
+	}
+	f.Fuzz(func(t *testing.T, said string, cut bool) {
+		if e, ok := errors.AsType[*Error](refusal(said, cut, Type{Container: "webm"})); !ok || !slices.Contains(sentences, e.Sentence) {
+			t.Errorf("%q became %v", said, e)
 		}
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/binary"
 	"io"
-	"os"
 	"time"
 
 	"github.com/candorhq/candor/internal/media/ogg"
@@ -24,7 +23,7 @@ type found struct {
 }
 
 // survey looks through a file. Its error is never the file's fault.
-func survey(ctx context.Context, f *os.File, size int64, t Type) (found, error) {
+func survey(ctx context.Context, f io.ReaderAt, size int64, t Type) (found, error) {
 	r := &patient{ctx, io.NewSectionReader(f, 0, size)}
 	var s found
 	switch t.Container {

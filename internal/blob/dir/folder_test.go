@@ -136,25 +136,3 @@ func TestEveryDamageToATrailerIsFound(t *testing.T) {
 		t.Errorf("List = %s", got)
 	}
 }
-
-func FuzzReadingAnyFile(f *testing.F) {
-	f.Add([]byte("hello"))
-	f.Add([]byte(strings.Repeat("\xff", 56) + "CANDORB1"))
-	f.Add([]byte(strings.Repeat("\x00", 56) + "CANDORB1"))
-	folder := f.TempDir()
-	s, err := dir.Open(folder)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Cleanup(func() { s.Close() })
-	f.Fuzz(func(t *testing.T, file []byte) {
-		if err := os.WriteFile(object(folder, "k"), file, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if info, err := s.Stat(t.Context(), "k"); err == nil && info.Size > int64(len(file)) {
-			t.Errorf("%d bytes are described as %+v", len(file), info)
-		} else if err != nil && !errors.Is(err, blob.ErrCorrupt) {
-			t.Error(err)
-		}
-	})
-}
