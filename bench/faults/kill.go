@@ -113,6 +113,9 @@ func kill(ctx context.Context, r *rig.Run, engine string, kills int) error {
 	if err := rig.CheckSpool(ctx, r, p); err != nil {
 		return err
 	}
+	if err := rig.CheckOrphans(ctx, r, p, c, all); err != nil {
+		return err
+	}
 	p.Stop()
 	if n := p.Orphans(); n > 0 {
 		r.Wrong("%d processes outlived the server", n)

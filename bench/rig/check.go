@@ -263,3 +263,70 @@ func CheckSQLite(ctx context.Context, r *Run, p *Program) error {
 	r.Say("SQLite's integrity check: ok")
 	return nil
 }
+
+// CheckOrphans finds files that no row names, as killed processes leave them,
+// and proves that the sweep takes those and nothing that is in use: afterwards
+// none is left and everything acknowledged can still be had. It stops the
+// server and starts it again.
+func CheckOrphans(ctx context.Context, r *Run, p *Program, c *client.Client, all []*Candidate) error {
+	p.Stop()
+	sweep := func(more ...string) (out struct {
+		Looked  int      `json:"looked_at"`
+		Orphans []string `json:"orphans"`
+		Bytes   int64    `json:"bytes"`
+	}, err error) {
+		said, err := p.CLI(append([]string{"storage", "sweep", "--alone", "--json"}, more...)...)
+		if err == nil {
+			err = json.Unmarshal([]byte(said), &out)
+		}
+		return out, err
+	}
+	found, err := sweep("--dry-run")
+	if err != nil {
+		return err
+	}
+	kinds := map[string]int{}
+	for _, key := range found.Orphans {
+		kind, _, _ := strings.Cut(key, "/")
+		if len(kind) == 36 {
+			kind = "made of recordings"
+		}
+		kinds[kind]++
+	}
+	taken, err := sweep()
+	if err != nil {
+		return err
+	}
+	after, err := sweep("--dry-run")
+	if err != nil {
+		return err
+	}
+	if len(taken.Orphans) != len(found.Orphans) || len(after.Orphans) > 0 || after.Looked != found.Looked-len(taken.Orphans) {
+		r.Wrong("%d files of %d were orphans, %d were swept, %d of %d are left", len(found.Orphans), found.Looked, len(taken.Orphans), len(after.Orphans), after.Looked)
+	}
+	r.Say("%d of %d files had no row (%d KB: %v); all swept, %d left", len(found.Orphans), found.Looked, found.Bytes>>10, kinds, after.Looked)
+	if err := p.Serve(ctx); err != nil {
+		return err
+	}
+	derived := 0
+	for _, k := range all {
+		for rec, err := range c.Recordings(ctx, k.ID) {
+			if err != nil {
+				r.Wrong("recordings of %s: %v", k.ID, err)
+				break
+			}
+			for _, at := range []string{rec.URL, rec.MP3URL} {
+				if at == "" {
+					continue
+				}
+				if _, n, err := download(ctx, at); err != nil || n == 0 {
+					r.Wrong("after the sweep recording %s has %d bytes: %v", rec.ID, n, err)
+				}
+				derived++
+			}
+		}
+	}
+	r.Say("after the sweep %d files of recordings can be had, and:", derived)
+	CheckInterviews(ctx, r, c, all)
+	return nil
+}

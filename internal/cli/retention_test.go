@@ -143,6 +143,9 @@ func TestASweepDeletesWhatNoRowNames(t *testing.T) {
 	if out := mustCall(t, append([]string{"storage", "sweep"}, flags...)...); !strings.HasPrefix(out, "0 files of") {
 		t.Errorf("what is new is swept:\n%s", out)
 	}
+	if out := mustCall(t, append([]string{"storage", "sweep", "--alone", "--dry-run"}, flags...)...); !strings.Contains(out, "recordings/"+iv.ID+"/new\n") {
+		t.Errorf("where no server runs, what is new is not looked at:\n%s", out)
+	}
 	db, err := store.Open(t.Context(), store.Config{URL: "sqlite:" + filepath.Join(flags[1], "candor.db")})
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +154,7 @@ func TestASweepDeletesWhatNoRowNames(t *testing.T) {
 	svc := interview.New(db, interview.Config{LinkSecret: bytes.Repeat([]byte("k"), 32)})
 	want := []string{"recordings/" + iv.ID + "/new", "recordings/a/1", "uploads/u/1"}
 	for _, dry := range []bool{true, false} {
-		got, err := remove.Sweep(t.Context(), blobs, svc.NamedFiles, time.Now().Add(25*time.Hour), dry)
+		got, err := remove.Sweep(t.Context(), blobs, svc.NamedFiles, time.Now().Add(time.Hour), dry)
 		if err != nil {
 			t.Fatal(err)
 		}

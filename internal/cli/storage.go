@@ -15,6 +15,7 @@ type storageCommand struct {
 
 type storageSweep struct {
 	DryRun bool `help:"Say what would be deleted and delete nothing."`
+	Alone  bool `help:"No server runs on this data: files that are younger than a day count too."`
 	asJSON
 }
 
@@ -31,7 +32,11 @@ func (c *storageSweep) Run(ctx context.Context, st Streams, s *storageCommand) e
 		return err
 	}
 	defer a.Close()
-	done, err := remove.Sweep(ctx, a.Blobs, a.Service.NamedFiles, time.Now(), c.DryRun)
+	before := time.Now().Add(-remove.SweepAge)
+	if c.Alone {
+		before = time.Now().Add(time.Hour) // storage may have a clock of its own
+	}
+	done, err := remove.Sweep(ctx, a.Blobs, a.Service.NamedFiles, before, c.DryRun)
 	if err != nil {
 		return err
 	}

@@ -12,8 +12,8 @@ import (
 // Named tells which of some keys rows of the database name, or may be about to.
 type Named func(ctx context.Context, keys []string) (map[string]bool, error)
 
-// SweepAge is how old a file must be before it counts as an orphan: what is
-// being made now has no row yet.
+// SweepAge is how old a file must be before it counts as an orphan while a
+// server may be running: what is being made now has no row yet.
 const SweepAge = 24 * time.Hour
 
 // Swept is what a sweep found.
@@ -24,10 +24,11 @@ type Swept struct {
 	Deleted bool     `json:"deleted"`
 }
 
-// Sweep finds files of interviews and uploads that no row names and that are
-// older than [SweepAge], and deletes them unless dry. Files of other kinds,
-// such as logos, are never looked at.
-func Sweep(ctx context.Context, blobs blob.Store, named Named, now time.Time, dry bool) (Swept, error) {
+// Sweep finds files of interviews and uploads that no row names and that were
+// put before a time, [SweepAge] ago or more where a server may be running, and
+// deletes them unless dry. Files of other kinds, such as logos, are never
+// looked at.
+func Sweep(ctx context.Context, blobs blob.Store, named Named, before time.Time, dry bool) (Swept, error) {
 	out := Swept{Orphans: []string{}, Deleted: !dry}
 	const batch = 500
 	old := map[string]int64{}
@@ -53,7 +54,7 @@ func Sweep(ctx context.Context, blobs blob.Store, named Named, now time.Time, dr
 			return out, fmt.Errorf("list files: %w", err)
 		}
 		out.Looked++
-		if strings.HasPrefix(info.Key, "logos/") || now.Sub(info.Modified) < SweepAge {
+		if strings.HasPrefix(info.Key, "logos/") || !info.Modified.Before(before) {
 			continue
 		}
 		old[info.Key] = info.Size
