@@ -243,5 +243,8 @@ func (h *house) readDoor(ctx context.Context, d door, ivs []interview.Interview,
 		return got, err
 	}
 	few.Settle()
+	if err := h.checkpoint(ctx); err != nil {
+		return got, err
+	}
 	return got, inTurns(ctx, readRounds, readSlice, all...)
 }

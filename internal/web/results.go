@@ -4,7 +4,6 @@ import (
 	"container/list"
 	"context"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"io"
 	"log/slog"
@@ -167,6 +166,7 @@ func (c *Results) fill(ctx context.Context, key heldKey, st interview.Standing, 
 	stamp := c.stamp(st)
 	if stored.Stamp == stamp {
 		if t, ok := readTemplate(stored); ok {
+			t.sign(words.Sign)
 			return c.put(key, st, hour, t, words), nil
 		}
 	}
@@ -181,7 +181,7 @@ func (c *Results) fill(ctx context.Context, key heldKey, st interview.Standing, 
 		if err != nil {
 			return nil, err
 		}
-		c.save(st, interview.Wording{Name: words.Name, Stamp: stamp, Gaps: t.appendGaps([]byte{}), Body: t.body})
+		c.save(st, interview.Wording{Name: words.Name, Stamp: stamp, Gaps: t.appendGaps([]byte{}), Body: t.blank()})
 		return c.put(key, st, hour, t, words), nil
 	})
 	if err != nil {
@@ -242,9 +242,8 @@ func (c *Results) get(key heldKey, hour int64) *held {
 }
 
 func (c *Results) put(key heldKey, st interview.Standing, hour int64, t template, words Wording) *held {
-	body, tag := t.render(words.Sign)
-	h := &held{key: key, standing: st, hour: hour, kept: newKept(words.MediaType, body, tag)}
-	h.size = len(body) + len(key.ref) + len(key.name) + heldCost
+	h := &held{key: key, standing: st, hour: hour, kept: newKept(words.MediaType, t.body, t.tag())}
+	h.size = len(t.body) + len(key.ref) + len(key.name) + heldCost
 	if words.Tail == nil {
 		h.kept.zipLater(func(n int) { c.grow(h, n) })
 	}
@@ -298,16 +297,4 @@ func weak(tag string) string {
 		return tag
 	}
 	return "W/" + tag
-}
-
-// tagOf is a strong entity tag of words whose template has this sum, with
-// these addresses.
-func tagOf(sum [32]byte, urls []string) string {
-	h := sha256.New()
-	h.Write(sum[:])
-	for _, u := range urls {
-		io.WriteString(h, u)
-		h.Write([]byte{0})
-	}
-	return `"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16]) + `"`
 }

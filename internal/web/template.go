@@ -2,10 +2,10 @@ package web
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"slices"
@@ -15,21 +15,24 @@ import (
 	"github.com/candorhq/candor/internal/interview"
 )
 
-// template is words with gaps where addresses stand.
+// template is words with the places where addresses stand. The addresses are
+// those of the moment it was made; they have the same length in every hour, so
+// that the next ones are written over them.
 type template struct {
 	body []byte
-	gaps []gap // in the order of the body
-	sum  [32]byte
+	gaps []gap    // in the order of the body
+	sum  [32]byte // of what stands outside the gaps
 }
 
-// gap is one place in a body where the address of a link is put in.
+// gap is the place in a body of the address of a link.
 type gap struct {
-	at   int
-	link Link
+	at, size int
+	link     Link
 }
 
-// makeTemplate has words made with a mark for every address. A mark cannot be
-// guessed, so that nothing a person wrote is taken for one.
+// makeTemplate has words made with a mark for every address, and puts the
+// addresses of now there. A mark cannot be guessed, so that nothing a person
+// wrote is taken for one.
 func makeTemplate(ctx context.Context, words Wording) (template, error) {
 	mark := "link-" + rand.Text() + "-"
 	var links []Link
@@ -40,39 +43,80 @@ func makeTemplate(ctx context.Context, words Wording) (template, error) {
 	if err != nil {
 		return template{}, err
 	}
-	t := template{body: make([]byte, 0, len(body))}
+	t := template{body: make([]byte, 0, len(body)+usualAddress*len(links))}
+	sum := sha256.New()
 	for {
 		i := bytes.Index(body, []byte(mark))
 		if i < 0 {
 			break
 		}
 		t.body = append(t.body, body[:i]...)
+		sum.Write(body[:i])
 		body = body[i+len(mark):]
 		end := bytes.IndexByte(body, '.')
 		n, _ := strconv.Atoi(string(body[:end]))
-		t.gaps = append(t.gaps, gap{len(t.body), links[n]})
+		address := inJSON(words.Sign(links[n]))
+		t.gaps = append(t.gaps, gap{len(t.body), len(address), links[n]})
+		t.body = append(t.body, address...)
 		body = body[end+1:]
 	}
 	t.body = append(t.body, body...)
-	t.sum = sha256.Sum256(t.body)
+	sum.Write(body)
+	sum.Sum(t.sum[:0])
 	return t, nil
 }
 
-// render puts the addresses in and makes the entity tag of the whole.
-func (t template) render(sign func(Link) string) (body []byte, tag string) {
-	urls := make([]string, len(t.gaps))
-	n := len(t.body)
-	for i, g := range t.gaps {
-		urls[i] = inJSON(sign(g.link))
-		n += len(urls[i])
+// usualAddress is about how many bytes an address has.
+const usualAddress = 200
+
+// sign puts the addresses of now into a template that is the caller's alone:
+// where each has the length of the one before it, over that one.
+func (t *template) sign(sign func(Link) string) {
+	var room [16]string
+	addresses, longer, same := room[:0], 0, true
+	for _, g := range t.gaps {
+		address := inJSON(sign(g.link))
+		addresses = append(addresses, address)
+		longer += len(address) - g.size
+		same = same && len(address) == g.size
 	}
-	body = make([]byte, 0, n)
-	from := 0
-	for i, g := range t.gaps {
-		body = append(append(body, t.body[from:g.at]...), urls[i]...)
-		from = g.at
+	if same {
+		for i, g := range t.gaps {
+			copy(t.body[g.at:], addresses[i])
+		}
+		return
 	}
-	return append(body, t.body[from:]...), tagOf(t.sum, urls)
+	// Another base, say: all that follows stands elsewhere.
+	body, from := make([]byte, 0, len(t.body)+longer), 0
+	for i := range t.gaps {
+		g := &t.gaps[i]
+		body = append(body, t.body[from:g.at]...)
+		from = g.at + g.size
+		g.at, g.size = len(body), len(addresses[i])
+		body = append(body, addresses[i]...)
+	}
+	t.body = append(body, t.body[from:]...)
+}
+
+// blank is a copy of the body in which the addresses are gone: they open
+// something for a while and belong into no backup.
+func (t *template) blank() []byte {
+	body := bytes.Clone(t.body)
+	for _, g := range t.gaps {
+		copy(body[g.at:g.at+g.size], bytes.Repeat([]byte{'-'}, g.size))
+	}
+	return body
+}
+
+// tag is a strong entity tag of the whole.
+func (t *template) tag() string {
+	h := sha256.New()
+	h.Write(t.sum[:])
+	for _, g := range t.gaps {
+		h.Write(t.body[g.at : g.at+g.size])
+		h.Write([]byte{0})
+	}
+	return `"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16]) + `"`
 }
 
 // inJSON is text as it stands between the quotes of a JSON string, where
@@ -98,6 +142,7 @@ func (t template) appendGaps(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(t.gaps)))
 	for _, g := range t.gaps {
 		b = binary.AppendUvarint(b, uint64(g.at))
+		b = binary.AppendUvarint(b, uint64(g.size))
 		b = binary.AppendUvarint(b, uint64(g.link.TTL/time.Second))
 		for _, s := range []string{g.link.Kind, g.link.Key, g.link.Name} {
 			b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
@@ -106,47 +151,58 @@ func (t template) appendGaps(b []byte) []byte {
 	return b
 }
 
-// readTemplate is false for what appendGaps did not write.
+// readTemplate is false for what appendGaps did not write. The template keeps
+// the wording's body.
 func readTemplate(w interview.Wording) (template, bool) {
 	t := template{body: w.Body}
-	in := &gapReader{b: w.Gaps}
+	in := &gapReader{s: string(w.Gaps)}
 	copy(t.sum[:], in.take(len(t.sum)))
 	n := in.number(len(w.Gaps))
 	t.gaps = make([]gap, 0, n)
+	end := 0
 	for range n {
-		g := gap{at: in.number(len(w.Body))}
+		g := gap{at: in.number(len(w.Body)), size: in.number(len(w.Body))}
 		g.link.TTL = time.Duration(in.number(1<<32)) * time.Second
 		g.link.Kind, g.link.Key, g.link.Name = in.text(), in.text(), in.text()
+		if g.at < end || g.at+g.size > len(w.Body) {
+			return t, false
+		}
+		end = g.at + g.size
 		t.gaps = append(t.gaps, g)
 	}
-	ordered := slices.IsSortedFunc(t.gaps, func(a, b gap) int { return cmp.Compare(a.at, b.at) })
-	return t, !in.bad && len(in.b) == 0 && ordered
+	return t, !in.bad && in.s == ""
 }
 
 // gapReader reads numbers and texts, and remembers that something was wrong.
 type gapReader struct {
-	b   []byte
+	s   string
 	bad bool
 }
 
-func (r *gapReader) take(n int) []byte {
-	if r.bad || n > len(r.b) {
+func (r *gapReader) take(n int) string {
+	if r.bad || n > len(r.s) {
 		r.bad = true
-		return nil
+		return ""
 	}
-	out := r.b[:n]
-	r.b = r.b[n:]
+	out := r.s[:n]
+	r.s = r.s[n:]
 	return out
 }
 
 func (r *gapReader) number(most int) int {
-	v, n := binary.Uvarint(r.b)
-	if r.bad || n <= 0 || v > uint64(most) {
-		r.bad = true
-		return 0
+	var v uint64
+	for i := 0; i < len(r.s) && i < binary.MaxVarintLen64; i++ {
+		v |= uint64(r.s[i]&0x7f) << (7 * i)
+		if r.s[i] < 0x80 {
+			if v > uint64(most) {
+				break
+			}
+			r.s = r.s[i+1:]
+			return int(v)
+		}
 	}
-	r.b = r.b[n:]
-	return int(v)
+	r.bad = true
+	return 0
 }
 
-func (r *gapReader) text() string { return string(r.take(r.number(len(r.b)))) }
+func (r *gapReader) text() string { return r.take(r.number(len(r.s))) }

@@ -86,6 +86,14 @@ func testWordings(t *testing.T, open opener) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}
+	// What was read is the caller's alone: it is written over.
+	first, second := kept(v, b.Name), kept(v, b.Name)
+	for i := range first.Body {
+		first.Body[i], first.Gaps[0] = 'x', 'x'
+	}
+	if third := kept(v, b.Name); string(second.Body) != string(b.Body) || string(third.Body) != string(b.Body) || string(third.Gaps) != string(b.Gaps) {
+		t.Errorf("two reads share their bytes: %q, %q", second.Body, third.Body)
+	}
 	for _, none := range []interview.Wording{kept(v, "c"), kept(v, ""), kept(other, "a")} {
 		if none.Body != nil || none.Stamp != "" {
 			t.Errorf("came from nowhere: %+v", none)
