@@ -125,6 +125,9 @@ type Key struct {
 	LastUsedAt     time.Time      `json:"last_used_at,omitzero"` // to the minute
 	RevokedAt      time.Time      `json:"revoked_at,omitzero"`
 	CreatedAt      time.Time      `json:"created_at"`
+	// Issuer is what the secret says it is from, where it is a token; empty
+	// otherwise and for tokens made before this was kept.
+	Issuer string `json:"-"`
 	// MemberID is whose session the key is, when it was read from a session's
 	// token. It stands in the token; a Store does not keep it.
 	MemberID string `json:"-"`

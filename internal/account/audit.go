@@ -61,6 +61,7 @@ const (
 	MemberDisabled     Action = "disable.member"
 	PasswordChanged    Action = "change.password"
 	MemberBound        Action = "bind.member" // to an identity provider's account
+	MemberUnbound      Action = "unbind.member"
 	KeyCreated         Action = "create.key"
 	KeyRevoked         Action = "revoke.key"
 	OrganizationMade   Action = "create.organization"
@@ -105,7 +106,7 @@ const (
 
 // Actions lists every action.
 func Actions() []Action {
-	return []Action{SignedIn, SignInRefused, SignedOut, MemberAdded, MemberChanged, MemberDisabled, PasswordChanged, MemberBound,
+	return []Action{SignedIn, SignInRefused, SignedOut, MemberAdded, MemberChanged, MemberDisabled, PasswordChanged, MemberBound, MemberUnbound,
 		KeyCreated, KeyRevoked, OrganizationMade, OrganizationSet, WebhookCreated, WebhookChanged, WebhookDeleted,
 		PositionCreated, PositionChanged, PositionDeleted, PlanCreated, PlanChanged, PlanArchived, PlanDeleted, CandidateDeleted,
 		InterviewMade, InterviewImported, InterviewInvited, InterviewConsented, InterviewDeclined, InterviewWithdrawn,

@@ -159,6 +159,7 @@ func (s *Service) secretFor(k *Key) (string, error) {
 	case xobin:
 		return hex.EncodeToString(random(20)), nil
 	case jobmojito:
+		k.Issuer = s.c.Issuer
 		return s.token(*k, nil, k.CreatedAt, k.ExpiresAt)
 	}
 	return "cnd_" + string(k.Env) + "_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(random(25))), nil

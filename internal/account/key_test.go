@@ -1,8 +1,10 @@
 package account_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -277,6 +279,38 @@ func TestAForgedTokenIsUnknown(t *testing.T) {
 	} {
 		_, _, err := w.svc.Authenticate(t.Context(), forged, w.anywhere, "jobmojito")
 		refuses(t, what, err, account.ErrUnknownKey)
+	}
+}
+
+func TestATokenMadeUnderAnotherPublicAddressIsRefusedAndSaidWhy(t *testing.T) {
+	w := newWorld(t)
+	k, token := w.key(account.NewKey{Dialect: "jobmojito", Name: "mojo"})
+	w.key(account.NewKey{})
+	if moved, err := w.svc.Moved(t.Context(), system, w.org.ID); err != nil || len(moved) != 0 {
+		t.Errorf("where it was made: %v, %v", moved, err)
+	}
+	var log bytes.Buffer
+	there := account.NewService(w.db, account.Config{Peppers: [][]byte{bytes.Repeat([]byte("p"), 32)}, SigningKey: w.signing,
+		Issuer: "https://elsewhere.test/auth/v1", Now: w.now, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	_, _, err := there.Authenticate(t.Context(), token, w.anywhere, "jobmojito")
+	refuses(t, "elsewhere", err, account.ErrUnknownKey)
+	for _, want := range []string{"made under another public URL", "https://candor.test/auth/v1", "https://elsewhere.test/auth/v1", k.ID} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log does not say %q: %s", want, &log)
+		}
+	}
+	if strings.Contains(log.String(), strings.Split(token, ".")[2]) {
+		t.Error("the log holds the secret")
+	}
+	moved, err := there.Moved(t.Context(), system, w.org.ID)
+	if err != nil || len(moved) != 1 || moved[0].ID != k.ID {
+		t.Errorf("moved: %v, %v", moved, err)
+	}
+	log.Reset()
+	_, _, err = there.Authenticate(t.Context(), token[:len(token)-4]+"AAAA", w.anywhere, "jobmojito")
+	refuses(t, "forged", err, account.ErrUnknownKey)
+	if log.Len() > 0 {
+		t.Errorf("a stranger writes to the log: %s", &log)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
+	"log/slog"
 	"reflect"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ type Config struct {
 	Issuer     string            // of access tokens
 	Now        func() time.Time  // nil: the clock
 	Trail      *Trail            // refused sign-ins are told to it; nil: nobody
+	Log        *slog.Logger      // nil: nothing is logged
 }
 
 // Service makes and checks organizations, members and keys. It is safe for
@@ -46,6 +48,9 @@ func NewService(store Store, c Config) *Service {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Service{store: store, c: c, seen: newCache(), dummy: dummyHash()}
 }

@@ -68,6 +68,20 @@ func (s *Service) bindSubject(ctx context.Context, subject, email string, verifi
 	return m, nil
 }
 
+// Unbind lets a member sign in with another account of the identity provider:
+// the next one it vouches for by the member's e-mail is bound. The member's
+// sessions end. Twice is fine; only an owner does it to an owner.
+func (s *Service) Unbind(ctx context.Context, a Actor, id string) (Member, error) {
+	m, err := s.changeMember(ctx, a, id, "", MemberUnbound, func(m *Member) error {
+		m.Subject = ""
+		return nil
+	})
+	if err != nil {
+		return Member{}, err
+	}
+	return m, s.endSessions(ctx, m, "")
+}
+
 // refuse notes that a member did not come in, and why goes to the caller.
 func (s *Service) refuse(ctx context.Context, m Member, why error) error {
 	s.c.Trail.Add(s.note(ctx, Actor{MemberID: m.ID}, m.OrganizationID, SignInRefused, "member", m.ID, Facts{"way": "sso"}))

@@ -100,3 +100,28 @@ func TestOfTwoSubjectsAtOnceOneIsBound(t *testing.T) {
 		t.Errorf("%d came in", in)
 	}
 }
+
+func TestAMemberIsUnboundAndBindsAnotherAccount(t *testing.T) {
+	w := newWorld(t)
+	m, err := w.svc.AddMember(t.Context(), system, w.org.ID, account.NewMember{Email: "ada@acme.example", Name: "Ada", Role: account.Owner})
+	w.ok(err)
+	_, err = w.svc.SignInSubject(t.Context(), "i|1", m.Email, true)
+	w.ok(err)
+	_, err = w.svc.SignInSubject(t.Context(), "i|2", m.Email, true)
+	refuses(t, "another account", err, account.ErrOtherSubject)
+	recruiter := account.Actor{OrganizationID: w.org.ID, Scopes: account.ScopesOf(account.Recruiter)}
+	_, err = w.svc.Unbind(t.Context(), recruiter, m.ID)
+	refuses(t, "by a recruiter", err, account.ErrDenied)
+	for range 2 {
+		if got, err := w.svc.Unbind(t.Context(), system, m.ID); err != nil || got.Subject != "" {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}
+	got, err := w.svc.SignInSubject(t.Context(), "i|2", m.Email, true)
+	w.ok(err)
+	if got.ID != m.ID || got.Subject != "i|2" {
+		t.Errorf("%+v", got)
+	}
+	_, err = w.svc.SignInSubject(t.Context(), "i|1", m.Email, true)
+	refuses(t, "the account before", err, account.ErrOtherSubject)
+}

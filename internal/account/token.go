@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 )
@@ -131,7 +132,25 @@ func (s *Service) verified(token string) (claims, bool) {
 	if !ecdsa.Verify(&s.c.SigningKey.PublicKey, sum[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
 		return c, false
 	}
-	return c, c.Audience == "authenticated" && c.Issuer == s.c.Issuer && c.SessionID != ""
+	if c.Audience != "authenticated" || c.SessionID == "" {
+		return c, false
+	}
+	if c.Issuer != s.c.Issuer {
+		// Signed here, so it is no stranger's: the public address was another.
+		s.c.Log.Warn("a JobMojito token is refused: it was made under another public URL; make the key anew or serve under the old one",
+			"made_for", c.Issuer, "served_as", s.c.Issuer, "key", c.SessionID)
+		return c, false
+	}
+	return c, true
+}
+
+// Moved are an organization's keys that are refused although nobody revoked
+// them, because they were made under another public address than the server's.
+func (s *Service) Moved(ctx context.Context, a Actor, orgID string) ([]Key, error) {
+	all, err := s.Keys(ctx, a, orgID)
+	return slices.DeleteFunc(all, func(k Key) bool {
+		return k.Issuer == "" || k.Issuer == s.c.Issuer || !k.RevokedAt.IsZero() || !k.ExpiresAt.IsZero() && k.ExpiresAt.Before(s.now())
+	}), err
 }
 
 // JWKS is the public part of the signing key as a JSON Web Key Set.

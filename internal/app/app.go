@@ -118,7 +118,7 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	trail := account.NewTrail(a.DB, o.Now)
 	a.opened = append(a.opened, trail.Close)
 	a.Accounts = account.NewService(a.DB, account.Config{
-		Peppers: a.keys.peppers, SigningKey: a.keys.token, Trail: trail, Issuer: strings.TrimSuffix(c.PublicURL, "/") + "/jobmojito/auth/v1",
+		Peppers: a.keys.peppers, SigningKey: a.keys.token, Trail: trail, Log: o.Log, Issuer: TokenIssuer(c),
 	})
 	a.Service = interview.New(a.DB, interview.Config{
 		Now: o.Now, LinkSecret: a.keys.candidates, Seal: a.keys.seal, Unseal: a.keys.unseal, Certify: a.keys.certify, Mail: c.Mail.URL != "", Trail: trail,
@@ -171,6 +171,11 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	}
 	a.Runner = queue.NewRunner(a.DB, kinds, queue.RunnerConfig{Node: a.node(), Grace: c.StopWithin, Log: o.Log})
 	return a, nil
+}
+
+// TokenIssuer is what access tokens of this installation say they are from.
+func TokenIssuer(c *config.Config) string {
+	return strings.TrimSuffix(c.PublicURL, "/") + "/jobmojito/auth/v1"
 }
 
 // Close closes what was opened, the last first.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/candorhq/candor/internal/blob"
+	"github.com/candorhq/candor/internal/config"
 	"github.com/candorhq/candor/internal/console"
 	"github.com/candorhq/candor/internal/page"
 	"github.com/candorhq/candor/internal/sso"
@@ -23,7 +24,7 @@ func (a *App) openPages() (err error) {
 		Links: console.Links{
 			File: a.filePath, Report: a.ReportURL, Room: a.RoomURL,
 		},
-		SSO:     a.singleSignOn(),
+		SSO:     SingleSignOn(a.Config),
 		SignIns: web.NewLimiter(web.Limits{Rate: 1.0 / 30, Burst: 10}, nil),
 	})
 	if err != nil {
@@ -32,14 +33,14 @@ func (a *App) openPages() (err error) {
 	return a.openRoom()
 }
 
-// singleSignOn is the identity provider that the operator named, if any.
-func (a *App) singleSignOn() *sso.Provider {
-	c := a.Config.OIDC
+// SingleSignOn is the identity provider that the operator named, nil if none.
+func SingleSignOn(conf *config.Config) *sso.Provider {
+	c := conf.OIDC
 	if c.Issuer == "" {
 		return nil
 	}
 	return sso.New(sso.Config{Issuer: c.Issuer, ClientID: c.ClientID, ClientSecret: c.ClientSecret.Reveal(),
-		RedirectURL: a.Config.PublicURL + console.CallbackPath, Name: c.Name})
+		RedirectURL: conf.PublicURL + console.CallbackPath, Name: c.Name})
 }
 
 // filePath is a blob's address for a page: on the host that the page itself

@@ -39,7 +39,7 @@ func (d *doctor) examine(ctx context.Context, c *config.Config) {
 	b := buildOf()
 	d.add("program", fine, true, fmt.Sprintf("candor %s, %s, %s", b.Version, b.Go, b.Platform), "")
 	for _, look := range []func(context.Context, *config.Config){
-		d.clock, d.dataFolder, d.secrets, d.database, d.storage, d.ffmpeg, d.recognisers, d.voices, d.fonts, d.mail, d.port, d.address,
+		d.clock, d.dataFolder, d.secrets, d.database, d.storage, d.ffmpeg, d.recognisers, d.voices, d.fonts, d.mail, d.signOn, d.port, d.address, d.tokens,
 	} {
 		limited, cancel := context.WithTimeout(ctx, patience)
 		look(limited, c)

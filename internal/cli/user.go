@@ -22,6 +22,7 @@ type userCommand struct {
 	Role     userRole     `cmd:"" help:"Give a person another role."`
 	Password userPassword `cmd:"" help:"Give a person a new password."`
 	Disable  userDisable  `cmd:"" help:"End a person's access."`
+	Unbind   userUnbind   `cmd:"" help:"Let a person sign in with another account of the identity provider."`
 }
 
 // password says where a password comes from; never from a flag, which other
@@ -173,6 +174,21 @@ type userDisable struct {
 func (c *userDisable) Run(ctx context.Context, st Streams, u *userCommand) error {
 	return u.change(ctx, st, c.User, func(a *app.App, m account.Member) error {
 		m, err := a.Accounts.DisableMember(ctx, system, m.ID)
+		if err != nil {
+			return err
+		}
+		return showMember(st, m, "", false, c.JSON)
+	})
+}
+
+type userUnbind struct {
+	User string `arg:"" help:"E-mail address or id."`
+	asJSON
+}
+
+func (c *userUnbind) Run(ctx context.Context, st Streams, u *userCommand) error {
+	return u.change(ctx, st, c.User, func(a *app.App, m account.Member) error {
+		m, err := a.Accounts.Unbind(ctx, system, m.ID)
 		if err != nil {
 			return err
 		}

@@ -134,7 +134,7 @@ func actionWords(a account.Action) string {
 	words := map[account.Action]string{
 		account.SignedIn: "Signed in", account.SignInRefused: "Was refused at the sign-in", account.SignedOut: "Signed out",
 		account.MemberAdded: "Added a member", account.MemberChanged: "Changed a member’s role", account.MemberDisabled: "Took a member’s access away",
-		account.PasswordChanged: "Set a password", account.MemberBound: "Signed in by single sign-on for the first time",
+		account.PasswordChanged: "Set a password", account.MemberBound: "Signed in by single sign-on for the first time", account.MemberUnbound: "Took the single sign-on account away from a member",
 		account.KeyCreated: "Made an access key", account.KeyRevoked: "Revoked an access key",
 		account.OrganizationMade: "Made the organization", account.OrganizationSet: "Changed settings",
 		account.WebhookCreated: "Made a webhook", account.WebhookChanged: "Changed a webhook", account.WebhookDeleted: "Deleted a webhook",

@@ -114,3 +114,13 @@ func (d *door) disableMember(w http.ResponseWriter, r *http.Request, v *visit) e
 	}
 	return d.done(w, r, "/console/settings/members", m.Name+" has no access any more. Their reviews stay.")
 }
+
+// unbindMember lets somebody sign in with another account of the identity
+// provider.
+func (d *door) unbindMember(w http.ResponseWriter, r *http.Request, v *visit) error {
+	m, err := d.Accounts.Unbind(r.Context(), v.Actor, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return d.done(w, r, "/console/settings/members", m.Name+" signs in with another account of your identity provider next time.")
+}

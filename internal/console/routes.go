@@ -67,6 +67,7 @@ func (d *door) routes() web.Tabled {
 		"POST /console/settings/members/{id}/role":     d.setRole,
 		"POST /console/settings/members/{id}/password": d.newPassword,
 		"POST /console/settings/members/{id}/disable":  d.disableMember,
+		"POST /console/settings/members/{id}/unbind":   d.unbindMember,
 		"GET /console/settings/keys":                   d.keys,
 		"POST /console/settings/keys":                  d.createKey,
 		"POST /console/settings/keys/{id}/revoke":      d.revokeKey,

@@ -83,7 +83,7 @@ func TestANewMemberSignsInWithTheShownPassword(t *testing.T) {
 	}
 	// another organization's people are out of reach
 	eve := w.member(w.Other, "eve@other.example", account.Reviewer)
-	for _, what := range []string{"role", "password", "disable"} {
+	for _, what := range []string{"role", "password", "disable", "unbind"} {
 		p.post(http.StatusNotFound, "/console/settings/members/"+eve.ID+"/"+what, "role", "reviewer")
 	}
 }

@@ -69,6 +69,13 @@ type Person struct {
 	Verified bool   // the provider vouches that the e-mail is the person's
 }
 
+// Check asks the provider what it is, as the first sign-in does: whether it
+// answers, names itself as it was named, and has the endpoints.
+func (p *Provider) Check(ctx context.Context) error {
+	_, err := p.discover(ctx)
+	return err
+}
+
 // Begin starts a sign-in: address is where the browser goes next.
 func (p *Provider) Begin(ctx context.Context) (address string, a Attempt, err error) {
 	found, err := p.discover(ctx)

@@ -162,7 +162,13 @@ func TestAProviderThatWasAwayIsAskedAgain(t *testing.T) {
 	if _, _, err := p.Begin(t.Context()); !errors.Is(err, sso.ErrAway) {
 		t.Fatal(err)
 	}
+	if err := p.Check(t.Context()); !errors.Is(err, sso.ErrAway) {
+		t.Errorf("a check of it says %v", err)
+	}
 	op.Away(false)
+	if err := p.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
 	address, a := begin(t, p)
 	answer := visit(t, address)
 	op.Away(true)

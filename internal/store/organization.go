@@ -142,6 +142,7 @@ var keys = tie("access_key", func(k *account.Key) []column {
 		{"last_used_at", when(&k.LastUsedAt), false},
 		{"revoked_at", when(&k.RevokedAt), false},
 		{"created_at", when(&k.CreatedAt), true},
+		{"issuer", plain(&k.Issuer), false},
 	}
 })
 
