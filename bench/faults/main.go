@@ -16,6 +16,7 @@ func main() {
 			Run: func(ctx context.Context, r *rig.Run) error { return kill(ctx, r, *engine, *kills) }},
 		{Name: "disk", What: "the disk fills up while candidates upload", Within: 10 * time.Minute, Run: disk},
 		{Name: "database", What: "PostgreSQL stops in the middle and comes back", Within: 10 * time.Minute, Run: database},
+		{Name: "storage", What: "the S3 server is killed or falls silent in the middle and comes back", Within: 10 * time.Minute, Run: storage},
 		{Name: "clock", What: "the clock jumps by an hour and by a day, both ways", Within: 10 * time.Minute, Run: clock},
 		{Name: "input", What: "hostile requests on every route and hostile media", Within: 20 * time.Minute, Run: input},
 	})

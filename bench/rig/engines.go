@@ -109,11 +109,12 @@ func (p *Postgres) URL() string {
 	return "postgres://candor@" + p.listen + ":" + p.port + "/candor?sslmode=disable"
 }
 
-// S3 is a real S3 server on a folder.
+// S3 is a real S3 server on a folder, which may be stopped and started again on
+// the same address.
 type S3 struct {
-	cmd      *exec.Cmd
-	done     chan struct{}
-	endpoint string
+	bin, folder, addr string
+	cmd               *exec.Cmd
+	done              chan struct{}
 }
 
 // NewS3 starts versitygw on a new folder in dir, with a bucket, on loopback or
@@ -132,21 +133,26 @@ func NewS3(ctx context.Context, dir string, address ...string) (*S3, error) {
 		return nil, err
 	}
 	addr = net.JoinHostPort(append(address, "127.0.0.1")[0], port)
-	folder := filepath.Join(dir, "s3")
-	if err := os.MkdirAll(filepath.Join(folder, "candor"), 0o700); err != nil {
+	s := &S3{bin: bin, folder: filepath.Join(dir, "s3"), addr: addr}
+	if err := os.MkdirAll(filepath.Join(s.folder, "candor"), 0o700); err != nil {
 		return nil, err
 	}
-	s := &S3{cmd: exec.Command(bin, "--port", addr, "--keep-alive", "--quiet", "posix", folder), done: make(chan struct{}), endpoint: "http://" + addr}
+	return s, s.Start(ctx)
+}
+
+// Start starts it and waits until it answers.
+func (s *S3) Start(ctx context.Context) error {
+	s.cmd, s.done = exec.Command(s.bin, "--port", s.addr, "--keep-alive", "--quiet", "posix", s.folder), make(chan struct{})
 	s.cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY=candor", "ROOT_SECRET_KEY=candor-secret")
 	if err := s.cmd.Start(); err != nil {
-		return nil, err
+		return err
 	}
-	go func() {
-		_ = s.cmd.Wait()
-		close(s.done)
-	}()
-	return s, Until(ctx, "the S3 server answers", 30*time.Second, func() bool {
-		resp, err := http.Get(s.endpoint)
+	go func(c *exec.Cmd, done chan struct{}) {
+		_ = c.Wait()
+		close(done)
+	}(s.cmd, s.done)
+	return Until(ctx, "the S3 server answers", 30*time.Second, func() bool {
+		resp, err := http.Get("http://" + s.addr)
 		if err == nil {
 			resp.Body.Close()
 		}
@@ -154,15 +160,21 @@ func NewS3(ctx context.Context, dir string, address ...string) (*S3, error) {
 	})
 }
 
-// Stop ends it.
+// Stop ends it as a power cut would.
 func (s *S3) Stop() {
 	_ = s.cmd.Process.Kill()
 	<-s.done
 }
 
+// Suspend makes it silent: connections are taken and nothing is answered.
+func (s *S3) Suspend() error { return s.cmd.Process.Signal(syscall.SIGSTOP) }
+
+// Resume lets it go on.
+func (s *S3) Resume() error { return s.cmd.Process.Signal(syscall.SIGCONT) }
+
 // Env are the settings of a server that keeps its blobs there.
 func (s *S3) Env() []string {
-	return []string{"CANDOR_BLOB_KIND=s3", "CANDOR_BLOB_S3_ENDPOINT=" + s.endpoint, "CANDOR_BLOB_S3_ACCESS_KEY=candor",
+	return []string{"CANDOR_BLOB_KIND=s3", "CANDOR_BLOB_S3_ENDPOINT=http://" + s.addr, "CANDOR_BLOB_S3_ACCESS_KEY=candor",
 		"CANDOR_BLOB_S3_SECRET_KEY=candor-secret", "CANDOR_BLOB_S3_PATH_STYLE=true", "CANDOR_BLOB_S3_BUCKET=candor"}
 }
 
