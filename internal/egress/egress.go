@@ -84,7 +84,7 @@ var reserved = []netip.Prefix{
 var global = netip.MustParsePrefix("2000::/3")
 
 func (c Config) allowed(a netip.Addr) bool {
-	a = a.Unmap()
+	a = a.Unmap().WithZone("") // no prefix contains an address with a zone
 	for _, p := range c.Allow {
 		if p.Contains(a) {
 			return true
@@ -93,7 +93,7 @@ func (c Config) allowed(a netip.Addr) bool {
 	if c.AllowPrivate {
 		return true
 	}
-	if !a.IsGlobalUnicast() || a.IsPrivate() || a.Is6() && !global.Contains(a.WithZone("")) {
+	if !a.IsGlobalUnicast() || a.IsPrivate() || a.Is6() && !global.Contains(a) {
 		return false
 	}
 	for _, p := range reserved {
