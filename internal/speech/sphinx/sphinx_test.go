@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"syscall"
 	"testing"
@@ -156,6 +157,24 @@ func TestWorkersAreBoundedInNumber(t *testing.T) {
 	files, err := os.ReadDir(dir)
 	if err != nil || len(files) < 1 || len(files) > 2 {
 		t.Errorf("%d workers, %v", len(files), err)
+	}
+}
+
+func TestAWorkerIsBounded(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("limits of another process are Linux's")
+	}
+	dir := t.TempDir()
+	r := open(t, Config{Worker: script(t, `
+while [ "$(ulimit -c)" != 0 ]; do :; done
+mkfifo `+dir+`/out; (echo "data $(ulimit -d) open $(ulimit -n) go $GOMEMLIMIT" >`+dir+`/out) &
+`+readyThen+`while [ "$(head -c 4 | wc -c)" = 4 ]; do echo '{"words":[]}'; done`)})
+	if err := r.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	said, err := os.ReadFile(filepath.Join(dir, "out"))
+	if err != nil || string(said) != "data 524288 open 64 go 64MiB\n" {
+		t.Errorf("a worker may use %q, %v", said, err)
 	}
 }
 

@@ -75,10 +75,16 @@ func start(ctx context.Context, path, model string, limit time.Duration) (*worke
 		return nil, fmt.Errorf("%w: %w", speech.ErrUnavailable, err)
 	}
 	w := &worker{cmd: cmd, in: in, out: bufio.NewReaderSize(out, 1<<16), ended: make(chan struct{})}
+	limited := confine(cmd.Process.Pid)
 	go func() {
 		_ = cmd.Wait()
 		close(w.ended)
 	}()
+	if limited != nil {
+		w.kill()
+		<-w.ended
+		return nil, fmt.Errorf("%w: candor-asr cannot be bounded: %w", speech.ErrUnavailable, limited)
+	}
 	var ready readyLine
 	err = w.within(ctx, limit, func() error { return w.readLine(&ready) })
 	if err == nil && !ready.Ready {
@@ -98,7 +104,7 @@ func start(ctx context.Context, path, model string, limit time.Duration) (*worke
 
 // environment leaves out what the worker has no need of, secrets above all.
 func environment() []string {
-	env := []string{}
+	env := []string{"GOMEMLIMIT=64MiB"} // of the Go part, which only passes sound on
 	for _, name := range []string{"PATH", "LD_LIBRARY_PATH", "TMPDIR", "LANG"} {
 		if v, ok := os.LookupEnv(name); ok {
 			env = append(env, name+"="+v)
