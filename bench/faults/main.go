@@ -18,6 +18,7 @@ func main() {
 		{Name: "database", What: "PostgreSQL stops in the middle and comes back", Within: 10 * time.Minute, Run: database},
 		{Name: "storage", What: "the S3 server is killed or falls silent in the middle and comes back", Within: 10 * time.Minute, Run: storage},
 		{Name: "clock", What: "the clock jumps by an hour and by a day, both ways", Within: 10 * time.Minute, Run: clock},
-		{Name: "input", What: "hostile requests on every route and hostile media", Within: 20 * time.Minute, Run: input},
+		{Name: "input", What: "hostile requests on every route", Within: 20 * time.Minute, Run: input},
+		{Name: "media", What: "hostile recordings, one after the other and all at once", Within: 40 * time.Minute, Run: media},
 	})
 }

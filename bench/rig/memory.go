@@ -1,0 +1,97 @@
+package rig
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Peaks is what memory a server and its children had at most, in MB. A
+// recogniser keeps its model as long as it has something to do; what is
+// counted for children is all of them at once.
+type Peaks struct {
+	Server   int
+	Children map[string]int // by the program's name
+}
+
+func (p Peaks) String() string {
+	s := fmt.Sprintf("server %d MB", p.Server)
+	for _, name := range slices.Sorted(maps.Keys(p.Children)) {
+		s += fmt.Sprintf(", %s %d", name, p.Children[name])
+	}
+	return s
+}
+
+// Sum is that of all.
+func (p Peaks) Sum() int {
+	sum := p.Server
+	for _, mb := range p.Children {
+		sum += mb
+	}
+	return sum
+}
+
+// Watch measures memory until the function that it returns is called: the
+// server's own peak as the kernel knows it, and that of its children as it is
+// seen every 20 milliseconds.
+func (p *Program) Watch() (stop func() Peaks) {
+	pid := p.cmd.Process.Pid
+	// 5 sets the peak back to what is in memory now.
+	_ = os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", pid), []byte("5"), 0)
+	peaks := map[string]int{}
+	done := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			for name, mb := range resident(pid) {
+				peaks[name] = max(peaks[name], mb)
+			}
+			select {
+			case <-tick.C:
+			case <-done:
+				return
+			}
+		}
+	})
+	return func() Peaks {
+		close(done)
+		watching.Wait()
+		_, most := p.Memory()
+		return Peaks{most, peaks}
+	}
+}
+
+// resident is what the children of a process have in memory, in MB, by name.
+func resident(pid int) map[string]int {
+	kb := map[string]int{}
+	for _, child := range children(pid) {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", child))
+		if err != nil {
+			continue // it has ended
+		}
+		name, rss := "", 0
+		for line := range strings.SplitSeq(string(status), "\n") {
+			f := strings.Fields(line)
+			switch {
+			case len(f) > 1 && f[0] == "Name:":
+				name = f[1]
+			case len(f) > 1 && f[0] == "VmRSS:":
+				rss, _ = strconv.Atoi(f[1]) // digits
+			}
+		}
+		if rss > 0 { // else it has ended and nobody has asked how
+			kb[name] += rss
+		}
+	}
+	for name := range kb {
+		kb[name] /= 1024
+	}
+	return kb
+}
