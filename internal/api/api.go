@@ -38,6 +38,9 @@ type Deps struct {
 	Reports interview.Presenter
 	// Limits are requests per key, in each node; zero: no limit.
 	Limits web.Limits
+	// Organizations bounds what all keys of one organization ask together, in
+	// every door it is given to; nil: no limit.
+	Organizations *web.Limiter
 	// Results are results that are worded already; nil: the API keeps its own.
 	Results *web.Results
 	// Trusted proxies may say who the client is.
@@ -99,7 +102,7 @@ func New(d Deps) web.Tabled {
 	s := &server{
 		Deps: d, mux: web.NewMux(),
 		intake:  NewIntake(d),
-		limiter: web.NewLimiter(d.Limits, d.Now),
+		limiter: web.NewLimiter(d.Limits, d.Now).Within(d.Organizations),
 		made:    newReplays(d.Now),
 	}
 	s.signed, s.cached = s.sign, []string{"private, no-cache"}

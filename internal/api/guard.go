@@ -155,7 +155,7 @@ func (s *server) identify(w http.ResponseWriter, r *http.Request, c *call) error
 	}
 	a.RequestID, a.Address = q.ID, q.Address
 	q.Organization, q.Key = a.OrganizationID, a.KeyID
-	if err := s.charge(w, a.KeyID); err != nil {
+	if err := s.charge(w, a.KeyID, a.OrganizationID); err != nil {
 		return err
 	}
 	c.who = who{actor: a, key: key}
@@ -175,7 +175,7 @@ func (s *server) identify(w http.ResponseWriter, r *http.Request, c *call) error
 }
 
 func (s *server) refuse(w http.ResponseWriter, from netip.Addr, detail string) error {
-	if err := s.charge(w, "address:"+from.String()); err != nil {
+	if err := s.charge(w, "address:"+from.String(), ""); err != nil {
 		return err
 	}
 	p := *errUnauthenticated
@@ -183,8 +183,8 @@ func (s *server) refuse(w http.ResponseWriter, from netip.Addr, detail string) e
 	return &p
 }
 
-func (s *server) charge(w http.ResponseWriter, name string) error {
-	d := s.limiter.Take(name)
+func (s *server) charge(w http.ResponseWriter, name, organization string) error {
+	d := s.limiter.TakeOf(name, organization)
 	d.Header(w.Header())
 	if !d.Allowed {
 		p := problemOf(http.StatusTooManyRequests)

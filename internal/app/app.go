@@ -67,8 +67,10 @@ type App struct {
 	signer  *blob.Signer
 	metrics *metrics
 	tracer  trace.Tracer
-	limiter *web.Limiter
+	limiter *web.Limiter // of keys, in the dialects
+	orgs    *web.Limiter // of organizations, in every door
 	results *web.Results
+	kinds   map[string]queue.Kind // of tasks
 	spoken  []dialect.Dialect
 	press   *report.Press
 	kit     *page.Kit
@@ -144,7 +146,8 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	a.results = web.NewResults(a.Service, resultBytes, nil, o.Log)
 
 	// what other products' programs speak
-	a.limiter = web.NewLimiter(perMinute(c.Limits.KeyRate), nil)
+	a.orgs = web.NewLimiter(perMinute(c.Limits.OrgRate), nil)
+	a.limiter = web.NewLimiter(perMinute(c.Limits.KeyRate), nil).Within(a.orgs)
 	a.spoken = a.dialects()
 
 	// what people see
@@ -169,6 +172,7 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 			kinds[name] = a.tracedTask(name, a.metrics.timed(name, k))
 		}
 	}
+	a.kinds = kinds
 	a.Runner = queue.NewRunner(a.DB, kinds, queue.RunnerConfig{Node: a.node(), Grace: c.StopWithin, Log: o.Log})
 	return a, nil
 }

@@ -124,13 +124,14 @@ func (a *App) apiDeps() api.Deps {
 			t, ok := media.Sniff(head)
 			return t.MediaType, t.Video, ok
 		},
-		Links:     api.Links{File: a.fileURL, Report: a.ReportURL, Room: a.RoomURL},
-		Reports:   a.press,
-		Results:   a.results,
-		Limits:    perMinute(a.Config.Limits.KeyRate),
-		Trusted:   networks(a.Config),
-		MaxUpload: int64(a.Config.Limits.Upload),
-		Log:       a.log,
+		Links:         api.Links{File: a.fileURL, Report: a.ReportURL, Room: a.RoomURL},
+		Reports:       a.press,
+		Results:       a.results,
+		Organizations: a.orgs,
+		Limits:        perMinute(a.Config.Limits.KeyRate),
+		Trusted:       networks(a.Config),
+		MaxUpload:     int64(a.Config.Limits.Upload),
+		Log:           a.log,
 	}
 }
 

@@ -32,7 +32,7 @@ func newMetrics(a *App) *metrics {
 			Buckets: []float64{.01, .05, .1, .5, 1, 5, 15, 60, 300},
 		}, []string{"kind", "outcome"}),
 	}
-	m.registry.MustRegister(m.requests, m.tasks, &taskCollector{a},
+	m.registry.MustRegister(m.requests, m.tasks, &collector{a},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -99,25 +99,3 @@ func (w *statusWriter) Write(b []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
-// taskCollector counts tasks by kind and state when Prometheus asks.
-type taskCollector struct{ a *App }
-
-var taskCount = prometheus.NewDesc("candor_tasks", "Background tasks by kind and state.", []string{"kind", "state"}, nil)
-
-func (c *taskCollector) Describe(ch chan<- *prometheus.Desc) { ch <- taskCount }
-
-func (c *taskCollector) Collect(ch chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-	defer cancel()
-	counts, err := c.a.DB.Counts(ctx)
-	if err != nil {
-		ch <- prometheus.NewInvalidMetric(taskCount, err)
-		return
-	}
-	for kind, states := range counts {
-		for state, n := range states {
-			ch <- prometheus.MustNewConstMetric(taskCount, prometheus.GaugeValue, float64(n), kind, string(state))
-		}
-	}
-}

@@ -45,13 +45,16 @@ type walker struct {
 	file  string              // the path of a recording, without its signature
 }
 
-func newWalker(t *testing.T) *walker {
+func newWalker(t *testing.T, change ...func(*config.Config)) *walker {
 	w := &walker{T: t, room: map[string]string{}}
 	c := config.Default()
 	c.Data, c.PublicURL = t.TempDir(), "https://candor.test"
 	c.SecretsFile, c.Blob.Dir, c.Node = filepath.Join(c.Data, "secrets"), filepath.Join(c.Data, "blobs"), "test"
 	c.Speech.Engine, c.Synthesis.Engine, c.Media.FFmpeg = "off", "off", "off"
-	c.Limits.KeyRate, c.Limits.AddressRate = 0, 0
+	c.Limits.KeyRate, c.Limits.AddressRate, c.Limits.OrgRate = 0, 0, 0
+	for _, f := range change {
+		f(c)
+	}
 	var err error
 	w.app, err = Open(t.Context(), c, Options{Version: "test", Log: slog.New(slog.DiscardHandler)})
 	w.ok(err)

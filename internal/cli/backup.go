@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/candorhq/candor/internal/app"
 	"github.com/candorhq/candor/internal/blob"
 	"github.com/candorhq/candor/internal/config"
 	"github.com/candorhq/candor/internal/store"
@@ -59,6 +60,9 @@ func (c *backupCommand) Run(ctx context.Context, st Streams) error {
 	done, err := c.write(ctx, conf, logger(conf, st.Err))
 	if err != nil {
 		return err
+	}
+	if err := app.MarkBackup(conf.Data); err != nil {
+		fmt.Fprintf(st.Err, "the backup is whole; metrics will not know of it: %v\n", err)
 	}
 	for _, key := range done.Skipped {
 		fmt.Fprintf(st.Err, "damaged, left out: %s\n", key)

@@ -15,6 +15,7 @@ import (
 type doctorCommand struct {
 	settings
 	Settings bool `help:"Print the settings in force as a configuration file, secrets left out, and check nothing."`
+	Ready    bool `help:"Only ask the server that listens here whether it can work, and say nothing: a container's health check."`
 	asJSON
 }
 
@@ -48,6 +49,12 @@ func (c *doctorCommand) Run(ctx context.Context, st Streams) error {
 			return err
 		}
 		return printSettings(st.Out, conf, c.JSON)
+	}
+	if c.Ready {
+		if err != nil {
+			return err
+		}
+		return askReady(ctx, conf)
 	}
 	d := &doctor{}
 	if err != nil {

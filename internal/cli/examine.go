@@ -95,7 +95,7 @@ func (d *doctor) dataFolder(_ context.Context, c *config.Config) {
 		return
 	}
 	detail := c.Data + ", writable"
-	free, err := freeSpace(c.Data)
+	free, err := app.FreeSpace(c.Data)
 	switch {
 	case err == nil && free < scarce:
 		d.add("data folder", broken, true, fmt.Sprintf("%s, %s free", c.Data, byteSize(free)), "make room; an hour of video takes about 1 GB")
@@ -175,7 +175,7 @@ func (d *doctor) storage(ctx context.Context, c *config.Config) {
 		d.add("recordings", broken, true, fmt.Sprintf("%s: %v", where, err), "let candor write there; for a bucket check endpoint, keys and path style")
 		return
 	}
-	if free, err := freeSpace(where); c.Blob.Kind == "dir" && err == nil {
+	if free, err := app.FreeSpace(where); c.Blob.Kind == "dir" && err == nil {
 		if free < scarce {
 			d.add("recordings", broken, true, fmt.Sprintf("%s, %s free", where, byteSize(free)), "make room; an hour of video takes about 1 GB")
 			return

@@ -137,6 +137,7 @@ type OIDC struct {
 type Limits struct {
 	Upload      Size `yaml:"upload" name:"upload" env:"CANDOR_LIMITS_UPLOAD" default:"2GiB" help:"Largest recording."`
 	KeyRate     int  `yaml:"key_rate" name:"key-rate" env:"CANDOR_LIMITS_KEY_RATE" default:"1200" help:"Requests a minute for one access key; 0 is no limit."`
+	OrgRate     int  `yaml:"organization_rate" name:"organization-rate" env:"CANDOR_LIMITS_ORGANIZATION_RATE" default:"6000" help:"Requests a minute for all access keys of one organization together; 0 is no limit."`
 	AddressRate int  `yaml:"address_rate" name:"address-rate" env:"CANDOR_LIMITS_ADDRESS_RATE" default:"600" help:"Requests a minute without a key from one address; 0 is no limit."`
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -326,5 +327,29 @@ func TestMailSettingsAreCheckedWithoutShowingThem(t *testing.T) {
 		case c.wrong != "" && (err == nil || !strings.HasPrefix(err.Error(), c.wrong) || strings.Contains(err.Error(), "secret")):
 			t.Errorf("%s: %v, want a fault of %s", what, err, c.wrong)
 		}
+	}
+}
+
+func TestEverySecretCanComeFromAFile(t *testing.T) {
+	secrets := 0
+	var walk func(at string, typ reflect.Type)
+	walk = func(at string, typ reflect.Type) {
+		if typ.Kind() != reflect.Struct {
+			return
+		}
+		for f := range typ.Fields() {
+			if f.Type == reflect.TypeFor[config.Secret]() {
+				secrets++
+				if twin, ok := typ.FieldByName(f.Name + "File"); !ok || twin.Type.Kind() != reflect.String {
+					t.Errorf("%s.%s has no file", at, f.Name)
+				}
+				continue
+			}
+			walk(at+"."+f.Name, f.Type)
+		}
+	}
+	walk("config", reflect.TypeFor[config.Config]())
+	if secrets < 5 {
+		t.Errorf("only %d secrets were found", secrets)
 	}
 }

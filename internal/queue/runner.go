@@ -129,7 +129,7 @@ func (r *Runner) claim(ctx, work context.Context) (int, error) {
 	if len(open) == 0 {
 		return 0, nil
 	}
-	// The oldest of any kind first, then as many of its kind as fit.
+	// Whoever's turn it is first, then as many of that kind as fit.
 	first, err := r.store.Claim(ctx, r.c.Node, open, 1, r.c.Lease)
 	if err != nil || len(first) == 0 {
 		return 0, err

@@ -9,7 +9,8 @@ import (
 // whoever needs the task.
 type Store interface {
 	// Claim hands up to n tasks that are due, or whose lease ran out, to a
-	// node, oldest first, and counts the attempt. No task goes to two nodes.
+	// node and counts the attempt. No task goes to two nodes. Organizations take
+	// turns in each kind; of one organization's the oldest come first.
 	Claim(ctx context.Context, node string, kinds []string, n int, lease time.Duration) ([]Task, error)
 	// Extend prolongs the lease of a running task; false when the node no longer holds it.
 	Extend(ctx context.Context, id, node string, lease time.Duration) (bool, error)

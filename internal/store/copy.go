@@ -66,6 +66,7 @@ func carriage() []carried {
 		carry(onces, "organization_id, env, key", false),
 		carry(importCursors, "organization_id, env, dialect, source", false),
 		carry(tasks, "id", false),
+		carry(taskTurns, "kind, organization_id", false),
 		carry(holds, "id", false),
 		carry(erasures, "id", false),
 	}

@@ -42,7 +42,9 @@ func (t *tx) Enqueue(ctx context.Context, k queue.Task) error {
 	return err
 }
 
-// Claim first makes tasks ready whose lease ran out, then takes the oldest.
+// Claim first makes tasks ready whose lease ran out, then takes some:
+// organizations take turns, each with its oldest, so that one with thousands
+// of them does not keep the others waiting.
 // A task that lost its node on its last attempt is handed out all the same,
 // with Attempt above MaxAttempts: giving up is the runner's to do.
 func (db *DB) Claim(ctx context.Context, node string, kinds []string, n int, lease time.Duration) ([]queue.Task, error) {
@@ -73,15 +75,23 @@ func (db *DB) Claim(ctx context.Context, node string, kinds []string, n int, lea
 			append([]any{micros(now)}, names...)...); err != nil {
 			return err
 		}
-		ids, err := texts(ctx, t.q, `UPDATE task SET state = 'running', again = 0, node = ?, lease_until = ?, attempt = attempt + 1
-			WHERE id IN (SELECT id FROM task WHERE state = 'ready' AND run_at <= ? AND `+in+` ORDER BY run_at, id LIMIT ?`+skip+`)
-			RETURNING id`, slices.Concat([]any{node, micros(now.Add(lease)), micros(now)}, names, []any{n})...)
-		if err != nil || len(ids) == 0 {
-			got = nil
+		got = nil
+		all, err := t.lines(ctx, kinds, micros(now))
+		if err != nil {
 			return err
 		}
-		got, err = many(ctx, t.q, tasks, "WHERE id IN ("+marks(len(ids))+") ORDER BY run_at, id", ids...)
-		return err
+		ids, err := t.take(ctx, all, node, n, now, lease)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		if got, err = many(ctx, t.q, tasks, "WHERE id IN ("+marks(len(ids))+") ORDER BY run_at, id", ids...); err != nil {
+			return err
+		}
+		turns := map[[2]string]bool{}
+		for _, k := range got {
+			turns[[2]string{k.Kind, k.OrganizationID}] = true
+		}
+		return t.served(ctx, turns, micros(now))
 	})
 	if err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ type Limiter struct {
 	limits  Limits
 	now     func() time.Time
 	most    int
+	within  *Limiter // of organizations; nil: none
 	mu      sync.Mutex
 	buckets map[string]*bucket
 }
@@ -52,6 +53,27 @@ type Decision struct {
 	Remaining  int           // requests that would be allowed now
 	Reset      time.Duration // until the bucket is full again
 	RetryAfter time.Duration // until the next request is allowed; 0 when this one was
+}
+
+// Within makes l part of a limiter that organizations share, however many
+// callers each has and whichever door they come to. It returns l.
+func (l *Limiter) Within(organizations *Limiter) *Limiter {
+	l.within = organizations
+	return l
+}
+
+// TakeOf is [Limiter.Take] for a caller of an organization: both must have one
+// left. The decision is that of the one which allows less.
+func (l *Limiter) TakeOf(name, organization string) Decision {
+	d := l.Take(name)
+	if l.within == nil || organization == "" || !d.Allowed {
+		return d
+	}
+	o := l.within.Take(organization)
+	if d.Unlimited || !o.Unlimited && (!o.Allowed || o.Remaining < d.Remaining) {
+		return o
+	}
+	return d
 }
 
 // Take asks for one request of the named caller.

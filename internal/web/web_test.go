@@ -261,3 +261,29 @@ func must[T any](v T, err error) T {
 	}
 	return v
 }
+
+func TestCallersOfOneOrganizationShareWhatItHas(t *testing.T) {
+	now := time.Unix(0, 0)
+	clock := func() time.Time { return now }
+	orgs := NewLimiter(Limits{Rate: 1, Burst: 3}, clock)
+	a := NewLimiter(Limits{Rate: 1, Burst: 2}, clock).Within(orgs)
+	b := NewLimiter(Limits{}, clock).Within(orgs) // another door, without a limit of its own
+	for i, c := range []struct {
+		l         *Limiter
+		name, org string
+		allowed   bool
+		limit     int
+	}{
+		{a, "key:1", "o", true, 2}, {b, "key:2", "o", true, 3}, {a, "key:1", "o", true, 2},
+		{b, "key:2", "o", false, 3}, {a, "key:3", "o", false, 3}, // the organization has none left
+		{a, "key:4", "p", true, 2}, {a, "address:1", "", true, 2},
+	} {
+		if d := c.l.TakeOf(c.name, c.org); d.Allowed != c.allowed || d.Limit != c.limit {
+			t.Errorf("request %d: %+v", i, d)
+		}
+	}
+	now = now.Add(time.Second)
+	if d := b.TakeOf("key:2", "o"); !d.Allowed {
+		t.Errorf("a second later: %+v", d)
+	}
+}

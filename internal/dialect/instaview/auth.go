@@ -28,7 +28,7 @@ func (d *Dialect) enter(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	switch {
 	case errors.Is(err, account.ErrUnknownKey), errors.Is(err, account.ErrRevokedKey),
 		errors.Is(err, account.ErrExpiredKey), errors.Is(err, account.ErrNetwork):
-		if err := d.spend(w.Header(), "address:"+q.Address.String()); err != nil {
+		if err := d.spend(w.Header(), "address:"+q.Address.String(), ""); err != nil {
 			return r, err
 		}
 		return r, failure(http.StatusUnauthorized, invalidKey, "The provided API key is invalid or has been revoked", nil)
@@ -38,7 +38,7 @@ func (d *Dialect) enter(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	actor.RequestID = q.ID
 	q.Organization, q.Key = key.OrganizationID, key.ID
 	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{key, actor}))
-	return r, d.spend(w.Header(), "key:"+key.ID)
+	return r, d.spend(w.Header(), "key:"+key.ID, key.OrganizationID)
 }
 
 func (d *Dialect) authenticate(r *http.Request, q *web.Request) (account.Key, account.Actor, error) {

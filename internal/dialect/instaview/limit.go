@@ -22,10 +22,10 @@ func newTier(name string, size int, per time.Duration, now func() time.Time) tie
 
 // spend takes one request from a caller's allowances and tells what is left.
 // A reset is when an allowance is whole again, in Unix seconds.
-func (d *Dialect) spend(h http.Header, name string) error {
+func (d *Dialect) spend(h http.Header, name, organization string) error {
 	house := web.Decision{Allowed: true}
 	if d.Limiter != nil {
-		house = d.Limiter.Take(name)
+		house = d.Limiter.TakeOf(name, organization)
 	}
 	var refused *problem
 	for _, t := range []tier{d.minute, d.hour} {

@@ -43,7 +43,7 @@ func (j *Dialect) calling(h func(http.ResponseWriter, *http.Request, caller)) ht
 		}
 		known.Organization, known.Key = key.OrganizationID, key.ID
 		actor.RequestID = known.ID
-		if j.spend(w, "key:"+key.ID) {
+		if j.spend(w, "key:"+key.ID, key.OrganizationID) {
 			h(w, r, caller{key, actor})
 		}
 	}
@@ -67,17 +67,17 @@ func (j *Dialect) merchant(r *http.Request, c caller, id string) (account.Actor,
 // refuse answers a token that does not open the door, as long as its address
 // does not try too often.
 func (j *Dialect) refuse(w http.ResponseWriter, known *web.Request) {
-	if j.spend(w, "address:"+known.Address.String()) {
+	if j.spend(w, "address:"+known.Address.String(), "") {
 		writeError(w, unauthorized())
 	}
 }
 
 // spend takes one request from an allowance, or answers that there is none.
-func (j *Dialect) spend(w http.ResponseWriter, name string) bool {
+func (j *Dialect) spend(w http.ResponseWriter, name, organization string) bool {
 	if j.d.Limiter == nil {
 		return true
 	}
-	took := j.d.Limiter.Take(name)
+	took := j.d.Limiter.TakeOf(name, organization)
 	if !took.Allowed {
 		writeError(w, tooMany(took))
 	}

@@ -45,7 +45,7 @@ type user struct {
 
 // token begins or renews a session, by the grant that the query names.
 func (j *Dialect) token(w http.ResponseWriter, r *http.Request) {
-	if !j.spend(w, "address:"+web.RequestOf(r.Context()).Address.String()) {
+	if !j.spend(w, "address:"+web.RequestOf(r.Context()).Address.String(), "") {
 		return // passwords are guessed here
 	}
 	var in struct {
@@ -109,7 +109,7 @@ func (j *Dialect) holding(h func(http.ResponseWriter, *http.Request, account.Key
 			return
 		}
 		key, _, err := j.d.Accounts.Authenticate(r.Context(), token, known.Address, name)
-		if dialect.IsBadCredential(err) && !j.spend(w, "address:"+known.Address.String()) {
+		if dialect.IsBadCredential(err) && !j.spend(w, "address:"+known.Address.String(), "") {
 			return
 		}
 		switch {
@@ -123,7 +123,7 @@ func (j *Dialect) holding(h func(http.ResponseWriter, *http.Request, account.Key
 			j.failAuth(w, r, err)
 		default:
 			known.Organization, known.Key = key.OrganizationID, key.ID
-			if j.spend(w, "key:"+key.ID) {
+			if j.spend(w, "key:"+key.ID, key.OrganizationID) {
 				h(w, r, key)
 			}
 		}

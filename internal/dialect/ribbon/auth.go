@@ -25,23 +25,23 @@ func (d *Dialect) actor(r *http.Request) (account.Actor, error) {
 	}
 	a.RequestID = q.ID
 	q.Organization, q.Key = key.OrganizationID, key.ID
-	return a, d.spend("key:" + key.ID)
+	return a, d.spend("key:"+key.ID, key.OrganizationID)
 }
 
 // refused is 401, or 429 for an address that tries too often.
 func (d *Dialect) refused(q *web.Request, message string) error {
-	if err := d.spend("address:" + q.Address.String()); err != nil {
+	if err := d.spend("address:"+q.Address.String(), ""); err != nil {
 		return err
 	}
 	return failure(http.StatusUnauthorized, message)
 }
 
 // spend takes one request from the caller's allowance.
-func (d *Dialect) spend(name string) error {
+func (d *Dialect) spend(name, organization string) error {
 	if d.Limiter == nil {
 		return nil
 	}
-	if got := d.Limiter.Take(name); !got.Allowed {
+	if got := d.Limiter.TakeOf(name, organization); !got.Allowed {
 		return &problem{Failure: failed(http.StatusTooManyRequests, "Too many requests."), retryAfter: got.RetryAfter}
 	}
 	return nil

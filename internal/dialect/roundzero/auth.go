@@ -22,7 +22,7 @@ func (d *Dialect) enter(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	switch {
 	case errors.Is(err, account.ErrUnknownKey), errors.Is(err, account.ErrRevokedKey),
 		errors.Is(err, account.ErrExpiredKey), errors.Is(err, account.ErrNetwork):
-		if err := d.spend(w.Header(), "address:"+q.Address.String()); err != nil {
+		if err := d.spend(w.Header(), "address:"+q.Address.String(), ""); err != nil {
 			return r, err
 		}
 		return r, failure(http.StatusUnauthorized, authentication, "Invalid API key")
@@ -31,7 +31,7 @@ func (d *Dialect) enter(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	}
 	actor.RequestID = q.ID
 	q.Organization, q.Key = key.OrganizationID, key.ID
-	return r.WithContext(context.WithValue(r.Context(), actorKey{}, actor)), d.spend(w.Header(), "key:"+key.ID)
+	return r.WithContext(context.WithValue(r.Context(), actorKey{}, actor)), d.spend(w.Header(), "key:"+key.ID, key.OrganizationID)
 }
 
 // authenticate looks up "Bearer rz_live_…". The form is not checked beyond
@@ -46,10 +46,10 @@ func (d *Dialect) authenticate(r *http.Request, q *web.Request) (account.Key, ac
 
 // spend takes one request from a caller's allowance and tells what is left.
 // X-RateLimit-Reset is when the allowance is whole again, in Unix seconds.
-func (d *Dialect) spend(h http.Header, name string) error {
+func (d *Dialect) spend(h http.Header, name, organization string) error {
 	own, house := d.allowance.Take(name), web.Decision{Allowed: true}
 	if d.Limiter != nil {
-		house = d.Limiter.Take(name)
+		house = d.Limiter.TakeOf(name, organization)
 	}
 	if house.Unlimited { // the operator wants no limit: the headers stay, nothing is refused
 		own = web.Decision{Allowed: true, Limit: perMinute, Remaining: perMinute}

@@ -30,7 +30,7 @@ func (x *Dialect) keyed(h func(http.ResponseWriter, *http.Request, account.Actor
 		}
 		known.Organization, known.Key = key.OrganizationID, key.ID
 		actor.RequestID = known.ID
-		if x.spend(w, "key:"+key.ID) {
+		if x.spend(w, "key:"+key.ID, key.OrganizationID) {
 			h(w, r, actor)
 		}
 	}
@@ -39,17 +39,17 @@ func (x *Dialect) keyed(h func(http.ResponseWriter, *http.Request, account.Actor
 // refuse answers a key that does not open the door, as long as its address
 // does not try too often.
 func (x *Dialect) refuse(w http.ResponseWriter, known *web.Request) {
-	if x.spend(w, "address:"+known.Address.String()) {
+	if x.spend(w, "address:"+known.Address.String(), "") {
 		writeError(w, http.StatusUnauthorized, badKey)
 	}
 }
 
 // spend takes one request from an allowance, or answers that there is none.
-func (x *Dialect) spend(w http.ResponseWriter, name string) bool {
+func (x *Dialect) spend(w http.ResponseWriter, name, organization string) bool {
 	if x.d.Limiter == nil {
 		return true
 	}
-	took := x.d.Limiter.Take(name)
+	took := x.d.Limiter.TakeOf(name, organization)
 	if !took.Allowed {
 		w.Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(took.RetryAfter.Seconds())))))
 		writeError(w, http.StatusTooManyRequests, "Rate limit exceeded")

@@ -59,6 +59,8 @@ func Run(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
 		{"RequestsAreRememberedForADay", testOnce},
 		{"NumbersAreKeptWhereTheyAreFree", testRenumber},
 		{"TasksGoToOneNode", testClaim},
+		{"OrganizationsTakeTurns", testTurns},
+		{"TenThousandTasksOfOneKeepNobodyWaiting", testNoisy},
 		{"ALeaseThatRanOutIsClaimedAgain", testLease},
 		{"OneUnfinishedTaskPerKey", testTaskKey},
 		{"TasksEndAndRunAgain", testTaskEnds},

@@ -1,11 +1,11 @@
 //go:build unix
 
-package cli
+package app
 
 import "golang.org/x/sys/unix"
 
-// freeSpace is how many bytes a user may still write to a folder's disk.
-func freeSpace(folder string) (int64, error) {
+// FreeSpace is how many bytes a user may still write to a folder's disk.
+func FreeSpace(folder string) (int64, error) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(folder, &s); err != nil {
 		return 0, err
