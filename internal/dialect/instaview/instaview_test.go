@@ -252,7 +252,7 @@ func TestTwoThousandAnHourAreFewerThanSixtyAMinute(t *testing.T) {
 	h := http.Header{}
 	for minute := 0; err == nil && minute < 90; minute++ {
 		for n := 0; err == nil && n < 60; n++ {
-			err = d.spend(h, "key:x")
+			err = d.spend(h, "key:x", "")
 		}
 		now = now.Add(time.Minute)
 	}
