@@ -37,12 +37,7 @@ func create(ctx context.Context, out io.Writer) error {
 		handler: api.New(api.Deps{Service: h.service, Accounts: h.accounts, Tasks: h.db, Blobs: h.blobs,
 			Links:  api.Links{File: h.links.File, Report: h.links.Report, Room: h.links.Room},
 			Limits: web.Limits{Rate: 1e9, Burst: 1e9}, Log: h.log}),
-		make: func(i int64) []byte {
-			body := fmt.Sprintf(`{"plan_id":%q,"external_id":"http-%d","candidate":{"first_name":"Jane","last_name":"Smith","email":"http%d@example.org"}}`,
-				h.plan.ID, i, i)
-			return []byte("POST /v1/interviews HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer " + secret +
-				"\r\nContent-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body)
-		}}
+		make: h.creation(secret, "http")}
 	stop, err := over.serve(ctx)
 	if err != nil {
 		return err
@@ -62,6 +57,17 @@ func create(ctx context.Context, out io.Writer) error {
 		{what: "created over HTTP, to bare inserts", figure: rateRatio(over, bare), target: 0.4, note: fmt.Sprintf("%.0f/s to %.0f/s", median(over.rates), median(bare.rates))},
 		{what: "the same for processor time", figure: costRatio(over, bare), note: fmt.Sprintf("%.0f µs to %.0f µs", median(over.costs)*1e6, median(bare.costs)*1e6)},
 	})
+}
+
+// creation makes requests that each make an interview of another candidate;
+// kind keeps two who make them apart.
+func (h *house) creation(secret, kind string) func(i int64) []byte {
+	return func(i int64) []byte {
+		body := fmt.Sprintf(`{"plan_id":%q,"external_id":"%s-%d","candidate":{"first_name":"Jane","last_name":"Smith","email":"%s%d@example.org"}}`,
+			h.plan.ID, kind, i, kind, i)
+		return []byte("POST /v1/interviews HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer " + secret +
+			"\r\nContent-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body)
+	}
 }
 
 // rows are what the service writes for one new interview.

@@ -37,6 +37,13 @@ type house struct {
 	position interview.Position
 	plan     interview.Plan
 	closers  []func() error
+	secret   []byte
+}
+
+// rules are the settings of a service.
+func (h *house) rules(trail *account.Trail) interview.Config {
+	return interview.Config{LinkSecret: h.secret, Trail: trail,
+		Seal: func(b []byte) []byte { return b }, Unseal: func(b []byte) ([]byte, error) { return b, nil }}
 }
 
 // open makes an empty house on an engine in a folder of its own. BENCH_DIR
@@ -98,8 +105,8 @@ func (h *house) openData(ctx context.Context, url string) (err error) {
 	trail := account.NewTrail(h.db, nil)
 	h.closers = append(h.closers, trail.Close)
 	h.accounts = account.NewService(h.db, account.Config{Peppers: [][]byte{secret}, SigningKey: key, Trail: trail, Issuer: "https://candor.example"})
-	h.service = interview.New(h.db, interview.Config{LinkSecret: secret, Trail: trail,
-		Seal: func(b []byte) []byte { return b }, Unseal: func(b []byte) ([]byte, error) { return b, nil }})
+	h.secret = secret
+	h.service = interview.New(h.db, h.rules(trail))
 	const base = "https://candor.example"
 	sign := func(l blob.Link, ttl time.Duration) string {
 		return signer.URL(base+"/files", l, blob.RoundExpiry(time.Now(), ttl))

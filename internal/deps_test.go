@@ -69,7 +69,7 @@ var plan = map[string][]string{
 	"internal/e2e":  {"internal/", "client"},
 	"cmd/candor":    {"internal/cli"},
 	"client":        {},
-	"bench":         {"internal/", "client"},
+	"bench":         {"internal/", "client", "bench/rig"},
 	"bench/rig":     {"internal/", "client"},
 	"bench/faults":  {"internal/", "client", "bench/rig"},
 	"bench/nodes":   {"internal/", "client", "bench/rig"},
