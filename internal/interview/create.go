@@ -29,6 +29,8 @@ type NewInterview struct {
 	CompleteNow  bool // with Test: complete at once with a synthetic result
 	NotInvited   bool // stay scheduled instead of invited
 	Mail         bool // send the invitation by mail, as [Service.SendInvitation] does
+
+	looked Plan // the plan, as it was before the transaction
 }
 
 // Created is a new interview with the link for its candidate.
@@ -61,6 +63,13 @@ func (s *Service) CreateInterview(ctx context.Context, a account.Actor, in NewIn
 	in.Test = in.Test || sp.Env == account.Test
 	if in, err = s.checkNew(in); err != nil {
 		return Created{}, err
+	}
+	if in.PlanID != "" {
+		// SQLite has one writer, which others wait for: what takes long to read and
+		// decode is read before. A plan that cannot be is looked for again inside.
+		if in.looked, err = ownPlan(ctx, s.store, a, in.PlanID); err != nil {
+			in.looked = Plan{}
+		}
 	}
 	var out Created
 	err = s.write(ctx, func(tx Tx) error {
@@ -230,7 +239,7 @@ func (s *Service) planFor(ctx context.Context, tx Tx, a account.Actor, sp Space,
 			return "", Plan{}, inField("plan", err)
 		}
 	} else {
-		p, err = ownPlan(ctx, tx, a, in.PlanID)
+		p, err = lookedAt(ctx, tx, a, in)
 		if err == nil {
 			err = sameSpace(sp, p.OrganizationID, p.Env, "plan")
 		}
@@ -246,6 +255,20 @@ func (s *Service) planFor(ctx context.Context, tx Tx, a account.Actor, sp Space,
 		position = p.PositionID
 	}
 	return position, p, nil
+}
+
+// lookedAt is the plan as it was looked at before, if it is still so.
+func lookedAt(ctx context.Context, tx Tx, a account.Actor, in NewInterview) (Plan, error) {
+	if in.looked.ID != "" {
+		v, err := tx.PlanVersion(ctx, in.looked.ID)
+		if err != nil {
+			return Plan{}, err
+		}
+		if v == in.looked.Version {
+			return in.looked, nil
+		}
+	}
+	return ownPlan(ctx, tx, a, in.PlanID)
 }
 
 func (s *Service) candidateFor(ctx context.Context, tx Tx, a account.Actor, sp Space, in NewInterview) (Candidate, error) {

@@ -127,6 +127,8 @@ type Reader interface {
 	Positions(ctx context.Context, s Space, f Filter, p Page) ([]Position, error)
 
 	Plan(ctx context.Context, id string) (Plan, error)
+	// PlanVersion is the version of a plan's row, 0 where there is none.
+	PlanVersion(ctx context.Context, id string) (int, error)
 	PlanBySerial(ctx context.Context, serial int64) (Plan, error)
 	PlanByShortID(ctx context.Context, short string) (Plan, error)
 	Plans(ctx context.Context, s Space, f Filter, p Page) ([]Plan, error)

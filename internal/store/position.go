@@ -95,6 +95,18 @@ func (r reader) Plan(ctx context.Context, id string) (interview.Plan, error) {
 	return one(ctx, r.q, plans, "WHERE id = ?", id)
 }
 
+// PlanVersion reads one column.
+func (r reader) PlanVersion(ctx context.Context, id string) (int, error) {
+	if !askable([]any{id}) {
+		return 0, nil
+	}
+	vs, err := scalars(ctx, r.q, "SELECT version FROM plan WHERE id = ?", id)
+	if err != nil || len(vs) == 0 {
+		return 0, err
+	}
+	return int(vs[0]), nil
+}
+
 func (r reader) PlanBySerial(ctx context.Context, serial int64) (interview.Plan, error) {
 	return one(ctx, r.q, plans, "WHERE serial = ?", serial)
 }
