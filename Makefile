@@ -48,9 +48,11 @@ bench: ## measure: go run ./bench -list names what there is
 	@scripts/setup.sh test
 	go run ./bench $(BENCH)
 
-lighthouse: ## measure the page at URL=… as a simulated phone shows it
-	@scripts/setup.sh test
-	cd internal/e2e/browser && npm ci --no-audit --no-fund --loglevel=error && node lighthouse.mjs $(URL) $(abspath $(ARTEFACTS))
+lighthouse: ## hold the room's first page and the review against their figures; reports go to $(ARTEFACTS)
+	@scripts/setup.sh figures
+	@$(MAKE) --no-print-directory build
+	node internal/e2e/browser/lighthouse.mjs bin/candor $(ARTEFACTS)/demo $(ARTEFACTS)
+	CANDOR_FIGURES=1 go test -count=1 -v -run 'TestTheConsoleIsForEverybodyInARealBrowser/long' ./internal/e2e
 
 faults: ## break things on purpose: go run ./bench/faults -list names the proofs
 	@scripts/setup.sh test

@@ -2,6 +2,7 @@
 # setup.sh WHAT - installs what is missing on a Debian machine that has Go, and says what it does.
 #   run    what `make demo` and `make build` need: ffmpeg, voices, the recogniser and its model
 #   test   that, and what the tests start for themselves: PostgreSQL, an S3 server, browsers, PDF tools, fonts, zstd
+#   figures  that of test, and Lighthouse
 #   nodes  what `make nodes` needs: PostgreSQL, an S3 server, iproute2
 #   check  the pinned static checkers
 # Safe to run again: it installs only what is not there.
@@ -56,24 +57,26 @@ tool() { # NAME MODULE@VERSION
   : >"$stamp"
 }
 
-browser() { # the packages of the browser tests, as their lock file pins them
+browser() { # [--omit=optional]: the packages of the browser tests, as their lock file pins them
   dir=internal/e2e/browser
   stamp=$dir/node_modules/.candor-$(cksum <$dir/package-lock.json | cut -d' ' -f1)
-  [ -e "$stamp" ] && return 0
+  need=$stamp${1:+-some}
+  [ -e "$need" ] && return 0
   say "fetching the browser tests' packages"
-  (cd $dir && npm ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error)
-  : >"$stamp"
+  (cd $dir && npm ci ${1:+"$1"} --ignore-scripts --no-audit --no-fund --loglevel=error)
+  : >"$stamp-some" # all of them are some too
+  : >"$need"
 }
 
 case $what in
   run)
     # shellcheck disable=SC2086
     packages $run_packages ;;
-  test)
+  test|figures)
     # shellcheck disable=SC2086
     command -v npm >/dev/null 2>&1 || test_packages="$test_packages npm"
     packages $run_packages $test_packages
-    browser
+    if [ "$what" = test ]; then browser --omit=optional; else browser; fi
     tool versitygw github.com/versity/versitygw/cmd/versitygw@v1.8.0 ;;
   nodes)
     # shellcheck disable=SC2086
@@ -82,7 +85,7 @@ case $what in
   check)
     tool staticcheck honnef.co/go/tools/cmd/staticcheck@v0.8.2
     tool govulncheck golang.org/x/vuln/cmd/govulncheck@v1.9.0 ;;
-  *) die "unknown part '$what': run, test, nodes or check" ;;
+  *) die "unknown part '$what': run, test, figures, nodes or check" ;;
 esac
 say "fetching Go modules"
 go mod download
