@@ -191,7 +191,10 @@ var asked = regexp.MustCompile(`(?m)^.* msg=request .*method=GET route="(|GET /r
 // tail is the end of what was written, without what is asked over and over.
 func (j *journal) tail() string {
 	s := asked.ReplaceAllString(j.String(), "")
-	return s[max(0, len(s)-8000):]
+	if cut := len(s) - 8000; cut > 0 {
+		s = s[cut+strings.IndexByte(s[cut:], '\n')+1:]
+	}
+	return s
 }
 
 // keep writes what helps to understand a test that failed into the folder for

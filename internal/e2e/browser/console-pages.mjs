@@ -9,12 +9,18 @@ const onPurpose = /status of (401|404|409|422)/;
 const at = (path) => new URL(path, env.CANDOR_URL).href;
 // What is no page, or leads to another place each time.
 const skip = /\.(csv|pdf)$|\/next$|\/preview|\/export|\.ya?ml$/;
-const kind = (path) => path.split("?")[0].replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ":id");
+// What a page is: its path, and what it is asked for where that makes another of it.
+const kind = (path) => path.split("?")[0].replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ":id") +
+  (path.includes("?shown") ? "+scores" : /^\/console\/compare\?.*plan=/.test(path) ? "+plan" : /invite\?.*many=/.test(path) ? "+many" : "");
 
 await scenario(async (browser) => {
   const context = await browser.newContext({ locale: "en-GB", timezoneId: "Europe/Berlin", viewport: { width: 1280, height: 800 } });
   const p = await watched(context, onPurpose);
-  p.on("dialog", (d) => { check(`what somebody wrote was run at ${p.url()}`, false, d.message()); d.dismiss(); });
+  p.on("dialog", (d) => {
+    if (d.message().startsWith("Show the machine’s scores of those you have rated?")) return d.accept();
+    check(`what somebody wrote was run at ${p.url()}`, false, d.message());
+    return d.dismiss();
+  });
 
   await p.goto(at("/console/sign-in"));
   await everybody(p, "sign-in");
@@ -27,7 +33,7 @@ await scenario(async (browser) => {
   const names = { "/console/": "home", "/console/nowhere": "problem" };
   while (to.length) {
     const path = to.shift();
-    const k = kind(path) + (path.includes("?shown") ? "+scores" : "");
+    const k = kind(path);
     if (seen.has(k)) continue;
     seen.set(k, path);
     if (path.includes("?shown")) {
@@ -45,6 +51,50 @@ await scenario(async (browser) => {
     await everybody(p, names[path] ?? k.replace(/^\/console\//, "").replace(/\/:id/g, "-one").replaceAll("/", "-"));
   }
   step(`${seen.size} kinds of page`);
+  for (const k of ["/console/plans/:id", "/console/plans/:id/edit", "/console/invite", "/console/invite+many", "/console/compare+plan", "/console/compare/agreement", "/console/settings/audit"]) {
+    check(`a link leads to ${k}`, seen.has(k));
+  }
+
+  step("candidates side by side, with what the machine found");
+  await p.goto(at(seen.get("/console/compare+plan")));
+  await Promise.all([
+    p.waitForResponse((r) => r.request().method() === "POST" && r.url().endsWith("/review")),
+    p.locator(".ask:visible .side[data-blind] .rate label").nth(3).click(),
+  ]);
+  const blind = await p.locator(".ask:visible .side[data-blind]").count();
+  await p.click("#reveal button");
+  await p.waitForFunction((n) => document.querySelectorAll(".ask:not([hidden]) .side[data-blind]").length === n - 1, blind);
+  await everybody(p, "compare-plan-shown");
+
+  step("a plan is tried as a candidate sees it");
+  await p.goto(at(seen.get("/console/plans/:id")));
+  const [tried] = await Promise.all([context.waitForEvent("page"), p.click("form[action$='/preview'] button")]);
+  await tried.waitForURL("**/room/**");
+  await tried.waitForSelector("#agree");
+  await everybody(tried, "plans-one-preview");
+  await tried.close();
+
+  step("one is invited, and many from a file");
+  const plan = seen.get("/console/plans/:id").split("/").pop();
+  await p.goto(at(`/console/invite?plan=${plan}`));
+  await p.fill("#first_name", "Noor");
+  await p.fill("#last_name", env.CANDOR_HOSTILE);
+  await p.fill("#email", "noor@example.com");
+  await p.click(".invite-form .button.main");
+  await p.waitForURL("**/console/invited/*");
+  await everybody(p, "invited-one");
+  await p.goto(at(`/console/invite?many=1&plan=${plan}`));
+  await p.setInputFiles("#file", { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from("first name;last name;email;time zone\nAda;Lovelace;ada@example.com;Europe/London\nZoë;Ødegård;zoe@example.com;Europe/Oslo\nNobody;At all;no address;\n") });
+  await p.click("p > button[value=check]");
+  await p.waitForSelector(".roster");
+  check("a wrong line is told", (await p.locator(".roster tr.bad").count()) === 1);
+  await everybody(p, "invite-many-checked");
+  await p.click("button[value=go]");
+  await p.waitForURL("**/console/invited/*");
+  check("both that are fine are invited", (await p.locator(".invited li").count()) === 2);
+  const links = await (await context.request.get(at(await p.locator("a[download]").getAttribute("href")))).text();
+  check("their links come as a file", (links.match(/\/room\//g) ?? []).length === 2);
+  await everybody(p, "invited-many");
 
   step("less motion");
   await p.emulateMedia({ reducedMotion: "reduce" });
