@@ -27,7 +27,16 @@ func dated(t time.Time, tag language.Tag) string {
 	default:
 		day = fmt.Sprintf(w.date, w.weekdays[t.Weekday()], t.Day(), w.months[t.Month()-1], t.Year())
 	}
-	return day + ", " + clock + " (" + zone(t) + ")"
+	return day + orElse(w.comma, ", ") + clock + " (" + across(zone(t), tag) + ")"
+}
+
+// across keeps a name in Latin letters in one piece in a text that runs from
+// right to left.
+func across(name string, tag language.Tag) string {
+	if direction(tag) != "rtl" {
+		return name
+	}
+	return "\u2066" + name + "\u2069"
 }
 
 // twelveHours tells whether an English-speaking region reads clocks of twelve

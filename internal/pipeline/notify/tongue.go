@@ -14,6 +14,7 @@ type tongue struct {
 	subject, body map[interview.MailKind]string
 	button        string
 	date          string // of weekday, day, month and year
+	comma         string // between the parts of a list, where it is not ", "
 	weekdays      [7]string
 	months        [12]string
 
@@ -55,7 +56,7 @@ func (w tongue) recorded(a interview.Asked) string {
 	if a.Limits.Signals {
 		parts = append(parts, w.signals)
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, orElse(w.comma, ", "))
 }
 
 // about is what every invitation and reminder says, whatever the letter says.

@@ -5,7 +5,7 @@ import "github.com/candorhq/candor/internal/interview"
 // tongues are the languages we write letters in, by BCP 47. Another language
 // is an organization's own letter, with what must be said in English below it.
 func tongues() map[string]tongue {
-	return map[string]tongue{"en": english(), "de": german(), "fr": french(), "es": spanish()}
+	return map[string]tongue{"en": english(), "de": german(), "fr": french(), "es": spanish(), "ar": arabic()}
 }
 
 func english() tongue {
@@ -189,5 +189,53 @@ Si ya ha empezado, el mismo enlace continúa donde lo dejó.`,
 		consent:   "Antes de grabar nada se le explica para qué se usa y se le pide su consentimiento. Puede negarse.",
 		human:     "¿Necesita más tiempo u otro formato, o prefiere hablar con una persona? ¿Tiene preguntas? Escriba a {contact}.",
 		automatic: "Este mensaje se envió automáticamente en nombre de {organization}.",
+	}
+}
+
+// arabic speaks to the reader without gender where it can, in modern standard
+// Arabic. Addresses stand on lines of their own: they run the other way.
+func arabic() tongue {
+	return tongue{
+		subject: map[interview.MailKind]string{
+			interview.MailInvitation: "مقابلتك مع {organization}: {position}",
+			interview.MailReminder:   "تذكير: مقابلتك مع {organization}",
+			interview.MailEnded:      "أُلغيت مقابلتك مع {organization}",
+		},
+		body: map[interview.MailKind]string{
+			interview.MailInvitation: `مرحبًا {first_name}،
+
+تدعوك {organization} إلى مقابلة: {position}. تُجريها في المتصفح في الوقت الذي يناسبك. عدد الأسئلة: {questions}.
+
+{link}
+
+تُفتح المقابلة: {opens}.
+آخر موعد: {deadline}.
+
+هذا الرابط لك وحدك. نرجو عدم مشاركته مع أحد.`,
+			interview.MailReminder: `مرحبًا {first_name}،
+
+مقابلتك مع {organization} ما زالت بانتظارك: {position}.
+
+{link}
+
+آخر موعد: {deadline}.
+
+إن كنت قد بدأت، فالرابط نفسه يتابع من حيث توقفت.`,
+			interview.MailEnded: `مرحبًا {first_name}،
+
+ألغت {organization} المقابلة التي دُعيت إليها: {position}. لم يعد رابطك يعمل، وليس عليك فعل شيء.
+
+لديك أسئلة؟ اكتب إلى {contact}.`,
+		},
+		button: "الانتقال إلى المقابلة", date: "%s %d %s %d",
+		weekdays: [7]string{"الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"},
+		months:   [12]string{"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"},
+		comma:    "، ", voice: "صوتك", video: "صورتك وصوتك", writing: "ما تكتبه", code: "ما تكتبه من برامج", choice: "ما تختاره",
+		signals:   "علامات مثل مغادرة الصفحة",
+		records:   "ما يُسجَّل: {recorded}.",
+		assessed:  "يقيّم إجاباتك ذكاء اصطناعي. وهو يحكم على ما تقوله، لا على مظهرك ولا على صوتك.",
+		consent:   "قبل تسجيل أي شيء نشرح لك فيم يُستخدم ونسألك هل توافق. ولك أن ترفض.",
+		human:     "هل تحتاج إلى وقت أطول أو إلى طريقة أخرى، أم تفضّل التحدث إلى شخص؟ لديك أسئلة؟ اكتب إلى {contact}.",
+		automatic: "أُرسلت هذه الرسالة تلقائيًا باسم {organization}.",
 	}
 }

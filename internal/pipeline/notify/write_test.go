@@ -36,6 +36,7 @@ func TestLettersAreInTheCandidatesLanguage(t *testing.T) {
 		{"de-AT", "en", "Ihr Interview bei Acme: Support agent", "Montag, 5. Oktober 2026, 14:30 (Europe/Berlin, UTC+2)"},
 		{"fr", "de", "Votre entretien avec Acme : Support agent", "lundi 5 octobre 2026, 14:30 (Europe/Berlin, UTC+2)"},
 		{"es-MX", "en", "Su entrevista con Acme: Support agent", "lunes, 5 de octubre de 2026, 14:30 (Europe/Berlin, UTC+2)"},
+		{"ar-EG", "en", "مقابلتك مع Acme: Support agent", "الاثنين 5 أكتوبر 2026، 14:30 (\u2066Europe/Berlin, UTC+2\u2069)"},
 		{"ja", "de", "Ihr Interview bei Acme: Support agent", "Montag, 5. Oktober 2026, 14:30 (Europe/Berlin, UTC+2)"}, // ours is not there in Japanese; the interview is in German
 		{"ja", "ja", "Your interview with Acme: Support agent", "Monday, 5 October 2026, 14:30 (Europe/Berlin, UTC+2)"},
 	} {
@@ -47,6 +48,9 @@ func TestLettersAreInTheCandidatesLanguage(t *testing.T) {
 			if !strings.Contains(text, c.deadline) || !strings.Contains(text, room) {
 				t.Errorf("%q: no %q or no link in\n%s", c.locale, c.deadline, text)
 			}
+		}
+		if rtl := strings.Contains(got.HTML, ` dir="rtl">`); rtl != strings.HasPrefix(got.Language, "ar") {
+			t.Errorf("%q: from right to left is %t", c.locale, rtl)
 		}
 		if !strings.Contains(got.HTML, `lang="`+got.Language+`"`) {
 			t.Errorf("%q: the page does not say it is in %s", c.locale, got.Language)
@@ -93,7 +97,11 @@ func TestAnOrganizationHasItsOwnLetters(t *testing.T) {
 		if got.Subject != c.subject || !strings.Contains(got.HTML, `dir="`+c.dir+`"`) {
 			t.Errorf("%q: %q\n%s", c.locale, got.Subject, got.HTML[:80])
 		}
-		for _, must := range []string{"AI", "recorded"} { // what must be said is said, whatever the letter says
+		musts := []string{"AI", "recorded"} // what must be said is said, whatever the letter says
+		if c.dir == "rtl" {
+			musts = []string{"ذكاء اصطناعي", "ما يُسجَّل: صوتك، "}
+		}
+		for _, must := range musts {
 			if c.locale != "de" && !strings.Contains(got.Text, must) {
 				t.Errorf("%q: the letter does not speak of %s:\n%s", c.locale, must, got.Text)
 			}
