@@ -16,6 +16,8 @@ func (k *Kit) funcs() template.FuncMap {
 	return template.FuncMap{
 		"asset":    k.assets.url,
 		"time":     Time,
+		"moment":   Moment,
+		"hour":     Hour,
 		"day":      Day,
 		"ago":      Ago,
 		"clock":    Clock,
@@ -30,6 +32,13 @@ func (k *Kit) funcs() template.FuncMap {
 
 // Time is a moment as UTC text; base/time.js shows it in the reader's zone.
 func Time(t time.Time) template.HTML { return stamp(t, "", "2 Jan 2006, 15:04 UTC") }
+
+// Moment is a time that somebody must not miss: base/time.js names the zone it
+// is shown in.
+func Moment(t time.Time) template.HTML { return stamp(t, "moment", "2 Jan 2006, 15:04 UTC") }
+
+// Hour is the time of day of a moment whose day stands beside it, with its zone.
+func Hour(t time.Time) template.HTML { return stamp(t, "hour", "15:04 UTC") }
 
 // Day is a moment of which only the day matters.
 func Day(t time.Time) template.HTML { return stamp(t, "day", "2 Jan 2006") }
