@@ -131,6 +131,10 @@ type Signal struct {
 	Severity    string    `json:"severity"` // info, notice, concern
 }
 
+// RestartSignal is the kind of a signal that an answer was begun anew after an
+// interruption.
+const RestartSignal = "answer_restarted"
+
 // Review is a person's ratings, note and decision.
 type Review struct {
 	ID           string             `json:"id"`

@@ -110,6 +110,36 @@ func (s *Service) Visit(ctx context.Context, token string) (account.Actor, Inter
 	return account.Actor{OrganizationID: iv.OrganizationID, Env: iv.Env, InterviewID: iv.ID}, iv, nil
 }
 
+// Departed is what a link still tells when its interview is gone.
+type Departed struct {
+	At           time.Time // when nobody could read it any more
+	Erased       bool      // with all that is known of the candidate; else the interview alone was deleted
+	Organization account.Organization
+	Language     string // of the questions, BCP 47
+}
+
+// Departed tells the holder of a link what became of an interview that was
+// deleted or erased. It is made of what an erasure leaves: the hash of the
+// token, the day, and whose the interview was, nothing about a person. A token
+// that never was, or whose interview is still there, is [NotFound].
+func (s *Service) Departed(ctx context.Context, token string) (Departed, error) {
+	_, iv, err := s.Visit(ctx, token)
+	if err != nil {
+		return Departed{}, err
+	}
+	if iv.DeletedAt.IsZero() {
+		return Departed{}, unknown("interview")
+	}
+	out := Departed{At: iv.DeletedAt, Language: iv.Asked.Language}
+	if !iv.ErasedAt.IsZero() {
+		out.At, out.Erased = iv.ErasedAt, true
+	}
+	if out.Organization, err = s.store.Organization(ctx, iv.OrganizationID); err != nil {
+		return Departed{}, err
+	}
+	return out, nil
+}
+
 // Transcripts are the words of an interview's answers, every version of each,
 // oldest first, by answer; it needs read:interviews, and a candidate reads its
 // own.

@@ -3,6 +3,7 @@ package interview
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -38,8 +39,14 @@ func (s *Service) inTry(ctx context.Context, a account.Actor, questionID string,
 		if i := slices.IndexFunc(all, func(t Try) bool { return t.QuestionID == q.ID }); i >= 0 {
 			t = all[i]
 		}
+		before := t
 		if err := fn(*iv, q, last, &t); err != nil {
 			return err
+		}
+		if t.Take == before.Take && t.Restarts > before.Restarts {
+			if err := s.restarted(ctx, tx, *iv, q, before, t); err != nil {
+				return err
+			}
 		}
 		t.InterviewID, t.QuestionID, t.UpdatedAt = iv.ID, q.ID, s.now()
 		out = t
@@ -97,7 +104,7 @@ func (s *Service) ThinkMore(ctx context.Context, a account.Actor, questionID str
 
 // BeginAnswer starts the clock of the answer in the form the candidate chose.
 // Again it gives the same clock. With anew an answer that was interrupted is
-// begun afresh, at most [MaxRestarts] times a take. The time counts from when
+// begun afresh, at most [MaxRestarts] times a take, which a reviewer sees. The time counts from when
 // thinking was over, but there are always 30 seconds left to say something; a
 // written answer to a question that is meant to be spoken has three times as
 // long.
@@ -135,6 +142,17 @@ func (s *Service) BeginAnswer(ctx context.Context, a account.Actor, questionID s
 		}
 		return nil
 	})
+}
+
+// restarted leaves a signal for whoever reviews the interview: an interruption
+// is nobody's fault, and it is a second try that the plan may not offer. The
+// candidate is told beside the button, so it is kept whether or not the plan
+// observes anything else.
+func (s *Service) restarted(ctx context.Context, tx Tx, iv Interview, q Question, before, after Try) error {
+	now := s.now()
+	i := slices.IndexFunc(iv.Asked.Questions, func(x Question) bool { return x.ID == q.ID })
+	return tx.AddSignal(ctx, Signal{ID: newID(), InterviewID: iv.ID, Kind: RestartSignal, At: now, Severity: "notice",
+		Detail: fmt.Sprintf("question %d, %s after it was begun; %d of at most %d times", i+1, now.Sub(before.BegunAt).Round(time.Second), after.Restarts, MaxRestarts)})
 }
 
 // KeepDraft keeps what the candidate has written or chosen so far.
