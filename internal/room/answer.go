@@ -2,7 +2,9 @@ package room
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/candorhq/candor/internal/interview"
@@ -62,6 +64,10 @@ func (d *door) draft(w http.ResponseWriter, r *http.Request, g guest) {
 // is: a network may have been away. After that the draft counts.
 const late = 15 * time.Minute
 
+// atTheEnd is how near its end the time of an answer counts as over: the page
+// sends by itself what is there, and its clock may be ahead.
+const atTheEnd = 2 * time.Second
+
 // answer takes an answer in writing.
 func (d *door) answer(w http.ResponseWriter, r *http.Request, g guest) {
 	if !d.form(w, r, g) || d.held(w, r, g) {
@@ -82,8 +88,13 @@ func (d *door) answer(w http.ResponseWriter, r *http.Request, g guest) {
 	} else {
 		an.Chosen = nil
 	}
-	if an.Text == "" && len(an.Chosen) == 0 {
-		// Nothing written is nothing answered; the candidate can come back.
+	if strings.TrimSpace(an.Text) == "" && len(an.Chosen) == 0 {
+		if y.SkippedAt.IsZero() && y.Take > 0 && y.Deadline.Sub(now) > atTheEnd {
+			// Nobody leaves a question without meaning to.
+			http.Redirect(w, r, g.at("interview")+"?empty=1", http.StatusSeeOther)
+			return
+		}
+		// Nothing written in time is nothing answered; the candidate can come back.
 		_, err := d.Service.SkipQuestion(r.Context(), g.actor, q.ID)
 		d.gone(w, r, g, err)
 		return
@@ -113,8 +124,12 @@ func (d *door) skip(w http.ResponseWriter, r *http.Request, g guest) {
 	if d.held(w, r, g) {
 		return
 	}
-	_, err := d.Service.SkipQuestion(r.Context(), g.actor, r.PathValue("question"))
-	d.gone(w, r, g, err)
+	id := r.PathValue("question")
+	if _, err := d.Service.SkipQuestion(r.Context(), g.actor, id); err != nil {
+		d.fail(w, r, g, err)
+		return
+	}
+	http.Redirect(w, r, g.at("interview")+"?skipped="+url.QueryEscape(id), http.StatusSeeOther)
 }
 
 // next goes on from a question whose recording is still on its way.

@@ -74,7 +74,9 @@ func (d *door) arrive(w http.ResponseWriter, r *http.Request, g guest) {
 
 // here is what the page's script says when somebody touches it for the first
 // time: letting them in has marked the interview as opened.
-func (d *door) here(w http.ResponseWriter, _ *http.Request, _ guest) { w.WriteHeader(http.StatusNoContent) }
+func (d *door) here(w http.ResponseWriter, _ *http.Request, _ guest) {
+	w.WriteHeader(http.StatusNoContent)
+}
 
 // noticeVersion is the version of the notice that is shown.
 func noticeVersion(g guest) string {

@@ -31,6 +31,7 @@ type askPage struct {
 	Anew     bool // it may be begun anew
 	Options  []option
 	Signals  bool
+	Empty    bool   // it was just sent without anything in it
 	Answer   string // address to post to
 	SpeakURL string
 }
@@ -126,6 +127,7 @@ func (d *door) question(w http.ResponseWriter, r *http.Request, g guest, q inter
 		Thinks: interview.MaxThinks - y.Thinks, Retake: y.Take > 1, Signals: iv.Asked.Limits.Signals,
 		Answer: g.at("questions/" + q.ID), SpeakURL: g.at("questions/" + q.ID + "/speech"),
 	}
+	p.Empty = r.URL.Query().Get("empty") != ""
 	p.CanSpeak = !q.Form.Written()
 	p.CanWrite = p.CanSpeak && writes(iv.Asked)
 	p.Written = q.Form.Written() || y.Form.Written()
@@ -163,6 +165,8 @@ type pausePage struct {
 	Q       interview.Question
 	Form    interview.Form
 	Last    *given // what was just answered
+	Skipped bool   // what was just left without an answer
+	Stays   bool   // it has an earlier one
 	First   bool
 	Expires time.Time
 	Show    string // address to post to
@@ -189,10 +193,29 @@ func (d *door) pause(w http.ResponseWriter, r *http.Request, g guest, q intervie
 			newest = an
 		}
 	}
+	if y, ok := skipped(g.seat, r.URL.Query().Get("skipped")); ok && y.SkippedAt.After(newest.ReceivedAt) {
+		last, answered := g.seat.Last(y.QuestionID)
+		p.Skipped, p.Stays = true, answered
+		newest = last
+	}
 	if newest.ID != "" {
 		p.Last = d.given(g, newest)
 	}
 	d.show(w, r, g, http.StatusOK, "pause", g.say.T("pause.title"), p)
+}
+
+// skipped is the try that was left without an answer last, id where the page's
+// address names it. A recording that is still on its way is no such thing, and
+// neither is one whose sending has not begun: it was being spoken.
+func skipped(seat interview.Seat, id string) (out interview.Try, ok bool) {
+	for _, y := range seat.Tries {
+		last, _ := seat.Last(y.QuestionID)
+		left := y.QuestionID == id || y.BegunAt.IsZero() || y.Form.Written()
+		if y.SkippedAt.After(out.SkippedAt) {
+			out, ok = y, left && y.Take > last.Take && !underway(seat, y.QuestionID)
+		}
+	}
+	return out, ok
 }
 
 func (d *door) given(g guest, an interview.Answer) *given {

@@ -13,6 +13,7 @@ type reviewPage struct {
 	Lines  []line
 	Open   int // questions without an answer
 	TimeUp bool
+	Asks   bool // whether open questions are left on purpose
 	QLang  string
 	QDir   string
 }
@@ -39,12 +40,19 @@ func (d *door) review(w http.ResponseWriter, r *http.Request, g guest) {
 	}
 	p := reviewPage{frame: d.frame(g, "review"), TimeUp: d.timeUp(g), QLang: iv.Asked.Language, QDir: dirOf(iv.Asked.Language)}
 	p.Lines = d.lines(g)
-	for _, l := range p.Lines {
+	p.Open = open(p.Lines)
+	p.Asks = p.Open > 0 && !p.TimeUp
+	d.show(w, r, g, http.StatusOK, "review", g.say.T("review.title"), p)
+}
+
+// open counts the questions without an answer.
+func open(ls []line) (n int) {
+	for _, l := range ls {
 		if l.State == "open" {
-			p.Open++
+			n++
 		}
 	}
-	d.show(w, r, g, http.StatusOK, "review", g.say.T("review.title"), p)
+	return n
 }
 
 func (d *door) lines(g guest) []line {
@@ -70,9 +78,14 @@ func (d *door) silent(u interview.Upload) bool {
 }
 
 // finish ends the asking. What was interrupted and is all there will be
-// becomes an answer first.
+// becomes an answer first. Questions are left open only by somebody who says
+// so, or whose time is over.
 func (d *door) finish(w http.ResponseWriter, r *http.Request, g guest) {
-	if d.held(w, r, g) {
+	if !d.form(w, r, g) || d.held(w, r, g) {
+		return
+	}
+	if r.PostForm.Get("sure") == "" && !g.seat.Interview.State.Over() && !d.timeUp(g) && open(d.lines(g)) > 0 {
+		http.Redirect(w, r, g.at("review"), http.StatusSeeOther)
 		return
 	}
 	for _, q := range g.seat.Interview.Asked.Questions {
@@ -130,7 +143,7 @@ func (d *door) done(w http.ResponseWriter, r *http.Request, g guest) {
 			d.fail(w, r, g, err)
 			return
 		}
-		p.Summary = as.ForCandidate.Text
+		p.Summary = uncited(as.ForCandidate.Text)
 	}
 	d.show(w, r, g, http.StatusOK, "done", g.say.T("done.title"), p)
 }

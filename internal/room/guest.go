@@ -75,6 +75,10 @@ func (d *door) refuse(w http.ResponseWriter, r *http.Request, token string, err 
 		d.say(w, r, d.guess(r, nil), http.StatusNotFound, "sorry.link")
 		return
 	}
+	if gone, gerr := d.Service.Departed(r.Context(), token); gerr == nil {
+		d.departed(w, r, gone)
+		return
+	}
 	seat, serr := d.Service.Seat(r.Context(), a)
 	if serr != nil {
 		d.say(w, r, d.guess(r, nil), http.StatusGone, "sorry.link")
@@ -86,14 +90,26 @@ func (d *door) refuse(w http.ResponseWriter, r *http.Request, token string, err 
 	switch {
 	case e.Kind == interview.Conflict:
 		key = "sorry.early"
-	case !seat.Candidate.ErasedAt.IsZero():
-		key = "sorry.erased"
 	case iv.State == interview.Declined || iv.State == interview.Withdrawn || iv.State == interview.Cancelled || iv.State == interview.Revoked:
 		key = "sorry." + string(iv.State)
 	default:
 		key = "sorry.expired"
 	}
 	d.say(w, r, &g, web.Status(e.Kind), key)
+}
+
+// departed tells the holder of a link on which day the data was deleted. The
+// page on rights is gone with it.
+func (d *door) departed(w http.ResponseWriter, r *http.Request, gone interview.Departed) {
+	seat := interview.Seat{Organization: gone.Organization}
+	seat.Interview.Asked.Language = gone.Language
+	g := d.guess(r, &seat)
+	g.seat = seat
+	key := "sorry.deleted"
+	if gone.Erased {
+		key = "sorry.erased"
+	}
+	d.sayAt(w, r, g, http.StatusGone, key, gone.At)
 }
 
 // frame is what every page shows around its own.
@@ -143,16 +159,24 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, g guest, status int,
 // sorryPage says what happened, what is safe, and what to do.
 type sorryPage struct {
 	frame
-	Key   string
-	Opens time.Time
+	Key  string
+	On   time.Time // when it was deleted, or will open
+	What string    // became of the data, where it was deleted
 }
 
 func (d *door) say(w http.ResponseWriter, r *http.Request, g *guest, status int, key string) {
+	d.sayAt(w, r, g, status, key, g.seat.Interview.ScheduledAt)
+}
+
+func (d *door) sayAt(w http.ResponseWriter, r *http.Request, g *guest, status int, key string, at time.Time) {
 	if wantsJSON(r) {
 		writeJSON(w, status, map[string]string{"error": g.say.T(key + ".title"), "key": key})
 		return
 	}
-	p := sorryPage{frame: d.frame(*g, "sorry"), Key: key, Opens: g.seat.Interview.ScheduledAt}
+	p := sorryPage{frame: d.frame(*g, "sorry"), Key: key, On: at}
+	if what := g.say.T(key + ".what"); what != key+".what" {
+		p.What = what
+	}
 	d.show(w, r, *g, status, "sorry", g.say.T(key+".title"), p)
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 
 	"github.com/candorhq/candor/internal/interview"
@@ -21,7 +22,10 @@ var catalogues embed.FS
 var languages = []string{"en", "de", "es", "fr", "ar"}
 
 // words is a catalogue: what the room says in one language, by key.
-type words struct{ said map[string]string }
+type words struct {
+	said map[string]string
+	tag  language.Tag
+}
 
 // T says the words of a key, with the values filled in. A key that is missing
 // is shown as itself; a test finds it.
@@ -36,15 +40,41 @@ func (w words) T(key string, args ...any) string {
 	return s
 }
 
+// N says the words of a key for a number of things, in the form the language
+// has for that number: one minute, two minutes, and in Arabic four forms more.
+// A form may leave the number out.
+func (w words) N(key string, n int) string {
+	form := "other"
+	switch plural.Cardinal.MatchPlural(w.tag, n, 0, 0, 0, 0) {
+	case plural.Zero:
+		form = "zero"
+	case plural.One:
+		form = "one"
+	case plural.Two:
+		form = "two"
+	case plural.Few:
+		form = "few"
+	case plural.Many:
+		form = "many"
+	}
+	if _, ok := w.said[key+"."+form]; !ok {
+		form = "other"
+	}
+	if key += "." + form; strings.Contains(w.said[key], "%d") {
+		return w.T(key, n)
+	}
+	return w.T(key)
+}
+
 // Span says a duration in milliseconds, to the second.
 func (w words) Span(ms int64) string {
-	switch s := (ms + 500) / 1000; {
+	switch s := int((ms + 500) / 1000); {
 	case s < 60:
-		return w.T("span.s", s)
+		return w.N("span.s", s)
 	case s%60 == 0:
-		return w.T("span.min", s/60)
+		return w.N("span.min", s/60)
 	default:
-		return w.T("span.min.s", s/60, s%60)
+		return w.T("span.and", w.N("span.min", s/60), w.N("span.s", s%60))
 	}
 }
 
@@ -67,7 +97,7 @@ func readWords() (map[string]words, error) {
 		if err != nil {
 			return nil, err
 		}
-		w := words{map[string]string{}}
+		w := words{map[string]string{}, language.Make(code)}
 		if err := json.Unmarshal(data, &w.said); err != nil {
 			return nil, fmt.Errorf("%s: %w", code, err)
 		}
@@ -130,7 +160,7 @@ func (d *door) language(w http.ResponseWriter, r *http.Request, g guest) {
 
 // localPage is one of the room's own pages, the first where it is none.
 func localPage(name string) string {
-	if slices.Contains([]string{"check", "interview", "review", "done", "transcript", "rights"}, name) {
+	if slices.Contains([]string{"check", "interview", "review", "done", "transcript", "rights", "data"}, name) {
 		return name
 	}
 	return ""

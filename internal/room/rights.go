@@ -1,7 +1,6 @@
 package room
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"time"
@@ -97,102 +96,6 @@ func (d *door) withdraw(w http.ResponseWriter, r *http.Request, g guest) {
 		return
 	}
 	http.Redirect(w, r, g.at("rights"), http.StatusSeeOther)
-}
-
-// exported is everything about one interview that is about its candidate.
-type exported struct {
-	Exported     time.Time                         `json:"exported_at"`
-	Organization string                            `json:"organization"`
-	Contact      string                            `json:"contact,omitempty"`
-	Position     string                            `json:"position,omitempty"`
-	Candidate    interview.Candidate               `json:"candidate"`
-	Interview    exportedInterview                 `json:"interview"`
-	Questions    []exportedQuestion                `json:"questions"`
-	Answers      []interview.Answer                `json:"answers"`
-	Transcripts  map[string][]interview.Transcript `json:"transcripts"` // every version, by answer
-	Recordings   []exportedRecording               `json:"recordings"`
-	Unfinished   []exportedUpload                  `json:"unfinished_uploads"`
-	Drafts       []interview.Try                   `json:"tries"`
-	Sittings     []interview.Sitting               `json:"sittings"`
-	Signals      []interview.Signal                `json:"signals"`
-	Requests     []interview.Request               `json:"requests"`
-	Assessment   *interview.Assessment             `json:"assessment,omitempty"`
-}
-
-type exportedInterview struct {
-	ID          string          `json:"id"`
-	State       interview.State `json:"state"`
-	Consent     string          `json:"consent_version,omitempty"`
-	Invited     time.Time       `json:"invited_at,omitzero"`
-	Opened      time.Time       `json:"opened_at,omitzero"`
-	Consented   time.Time       `json:"consented_at,omitzero"`
-	Started     time.Time       `json:"started_at,omitzero"`
-	Completed   time.Time       `json:"completed_at,omitzero"`
-	Expires     time.Time       `json:"expires_at,omitzero"`
-	RetainUntil time.Time       `json:"recordings_kept_until,omitzero"`
-}
-
-// exportedQuestion is a question without what a good answer says: that is the
-// organization's, and the next candidate's surprise.
-type exportedQuestion struct {
-	ID   string         `json:"id"`
-	Text string         `json:"text"`
-	Form interview.Form `json:"form"`
-}
-
-type exportedRecording struct {
-	interview.Recording
-	URL string `json:"url,omitempty"`
-}
-
-type exportedUpload struct {
-	QuestionID string    `json:"question_id"`
-	Bytes      int64     `json:"bytes"`
-	StartedAt  time.Time `json:"started_at"`
-}
-
-// export is everything about this interview, to keep.
-func (d *door) export(w http.ResponseWriter, r *http.Request, g guest) {
-	iv, seat := g.seat.Interview, g.seat
-	out := exported{Exported: d.Now().UTC(), Organization: seat.Organization.Name, Contact: seat.Organization.Settings.ContactEmail,
-		Position: seat.Position.Title, Candidate: seat.Candidate, Answers: seat.Answers, Drafts: seat.Tries, Sittings: seat.Sittings,
-		Signals: seat.Signals, Requests: seat.Requests, Interview: exportedInterview{ID: iv.ID, State: iv.State, Consent: iv.ConsentVersion,
-			Invited: iv.InvitedAt, Opened: iv.OpenedAt, Consented: iv.ConsentedAt, Started: iv.StartedAt, Completed: iv.CompletedAt, Expires: iv.ExpiresAt}}
-	if days := seat.Organization.Settings.RetentionDays; days > 0 && !iv.CompletedAt.IsZero() {
-		out.Interview.RetainUntil = iv.CompletedAt.AddDate(0, 0, days)
-	}
-	for _, q := range iv.Asked.Questions {
-		out.Questions = append(out.Questions, exportedQuestion{q.ID, q.Text, q.Form})
-	}
-	for _, rec := range seat.Recordings {
-		e := exportedRecording{Recording: rec}
-		if rec.RemovedAt.IsZero() {
-			e.URL = d.File(rec.Key, "")
-		}
-		e.Waveform = nil
-		out.Recordings = append(out.Recordings, e)
-	}
-	for _, u := range seat.Uploads {
-		out.Unfinished = append(out.Unfinished, exportedUpload{u.QuestionID, u.Offset, u.StartedAt})
-	}
-	var err error
-	if out.Transcripts, err = d.Service.Transcripts(r.Context(), g.actor, iv.ID); err != nil {
-		d.fail(w, r, g, err)
-		return
-	}
-	if iv.ResultVersion > 0 {
-		as, err := d.Service.OwnAssessment(r.Context(), g.actor)
-		if err != nil {
-			d.fail(w, r, g, err)
-			return
-		}
-		out.Assessment = &as
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="interview-`+iv.ID+`.json"`)
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	_ = e.Encode(out)
 }
 
 // recording plays one of the candidate's own.

@@ -298,7 +298,7 @@ func TestACandidateGoesFromTheLinkToTheEnd(t *testing.T) {
 
 // Every page of the room in every language, executed against what it is made of.
 func TestEveryPageIsWholeInEveryLanguage(t *testing.T) {
-	missing := regexp.MustCompile(`[^\w/.\-"](?:(?:arrive|check|ask|pause|review|done|transcript|rights|sorry|kind|form|request|signal|js|top|footer|language)\.[a-z_.0-9]+)|%!|&lt;no value|ZgotmplZ`)
+	missing := regexp.MustCompile(`[^\w/.\-"](?:(?:arrive|check|ask|pause|review|done|transcript|rights|sorry|kind|form|request|signal|data|span|js|top|footer|language)\.[a-z_.0-9]+)|%!|&lt;no value|ZgotmplZ`)
 	for _, lang := range []string{"en", "de", "es", "fr", "ar"} {
 		t.Run(lang, func(t *testing.T) {
 			w := newWorld(t)
@@ -334,13 +334,17 @@ func TestEveryPageIsWholeInEveryLanguage(t *testing.T) {
 				w.post("questions/" + w.question(i) + "/again")
 				see("question "+strconv.Itoa(i), "interview")
 				w.post("questions/" + w.question(i) + "/skip")
+				if i < 3 {
+					see("after a skip", "interview")
+				}
 			}
 			see("review", "review")
 			w.post("signals", "kind", "paste", "detail", "12")
-			w.to("finish", w.post("finish"), "done")
+			w.to("finish", w.post("finish", "sure", "1"), "done")
 			see("done", "done")
 			see("transcript", "transcript")
 			see("rights", "rights")
+			see("data", "data")
 			w.to("withdraw", w.post("withdraw", "sure", "1"), "rights")
 			see("rights after", "rights")
 			if a := w.get("done", "Accept-Language", lang); a.StatusCode != http.StatusGone || missing.MatchString(a.text) {
@@ -445,8 +449,8 @@ func TestScriptInEveryFieldIsText(t *testing.T) {
 		w.post("questions/"+w.question(i)+"/answer", "text", evil, "chosen", "0")
 	}
 	pages = append(pages, w.get("interview"), w.get("review"))
-	w.to("finish", w.post("finish"), "done")
-	pages = append(pages, w.get("done"), w.get("rights"), w.get("transcript"))
+	w.to("finish", w.post("finish", "sure", "1"), "done")
+	pages = append(pages, w.get("done"), w.get("rights"), w.get("data"), w.get("transcript"))
 	for _, p := range pages {
 		if strings.Contains(p.text, "<script>alert") || strings.Contains(p.text, "<img src=x") {
 			t.Errorf("%.2000s", p.text)
@@ -658,10 +662,36 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 		return w
 	}
 	verbs := regexp.MustCompile(`%[a-z]`)
+	// Of a number of things there is one form for each kind of number that a
+	// language tells apart, and a form may leave the number out.
+	counted := regexp.MustCompile(`\.(?:zero|one|two|few|many|other)$`)
+	forms := map[string][]string{"en": {"one", "other"}, "de": {"one", "other"}, "es": {"one", "other"}, "fr": {"one", "other"},
+		"ar": {"zero", "one", "two", "few", "many", "other"}}
 	en := read("en")
+	for _, lang := range []string{"en", "de", "es", "fr", "ar"} {
+		all := read(lang)
+		for key, one := range all {
+			root, ok := strings.CutSuffix(key, ".other")
+			if !ok {
+				continue
+			}
+			for _, form := range forms[lang] {
+				got, ok := all[root+"."+form]
+				if n := strings.Count(got, "%"); !ok || n > strings.Count(one, "%") || n > 1 {
+					t.Errorf("%s says %s.%s as %q", lang, root, form, got)
+				}
+			}
+		}
+	}
 	for _, lang := range []string{"de", "es", "fr", "ar"} {
 		other := read(lang)
 		for key, want := range en {
+			if counted.MatchString(key) {
+				if _, ok := other[key]; !ok {
+					t.Errorf("%s does not say %s", lang, key)
+				}
+				continue
+			}
 			if got, ok := other[key]; !ok {
 				t.Errorf("%s does not say %s", lang, key)
 			} else if !slices.Equal(verbs.FindAllString(got, -1), verbs.FindAllString(want, -1)) {
@@ -669,7 +699,7 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 			}
 		}
 		for key := range other {
-			if _, ok := en[key]; !ok {
+			if _, ok := en[counted.ReplaceAllString(key, ".other")]; !ok {
 				t.Errorf("%s says %s, which nobody asks for", lang, key)
 			}
 		}
@@ -687,7 +717,7 @@ func TestACandidateReadsTheOwnSummaryWhereThePlanShowsIt(t *testing.T) {
 		withheld := interview.Judged{Withheld: "no_rubric", Confidence: interview.LowConfidence}
 		w.ok(w.svc.StageBegan(t.Context(), id, interview.Assess, 1))
 		w.ok(w.svc.SaveAssessment(t.Context(), id, interview.Assessment{Judged: withheld,
-			ForCandidate: interview.Summary{Text: "You wrote about a lady."}, ForRecruiter: interview.Summary{Text: "For eyes of the house."},
+			ForCandidate: interview.Summary{Text: "You wrote about a lady [q1.k1, coverage]. It rhymes [or nearly] [q1]."}, ForRecruiter: interview.Summary{Text: "For eyes of the house."},
 			Answers: []interview.AnswerScore{{QuestionID: w.question(0), Judged: withheld}}}))
 		r, err := w.svc.Draft(t.Context(), id)
 		w.ok(err)
@@ -696,6 +726,9 @@ func TestACandidateReadsTheOwnSummaryWhereThePlanShowsIt(t *testing.T) {
 		done := w.get("done")
 		if strings.Contains(done.text, "about a lady") != shows || strings.Contains(done.text, "eyes of the house") {
 			t.Errorf("shown %t:\n%s", shows, done.text)
+		}
+		if shows {
+			w.has("the summary", done, "You wrote about a lady. It rhymes [or nearly].")
 		}
 		w.has("everything", w.get("data.json"), "about a lady")
 	}

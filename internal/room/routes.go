@@ -56,6 +56,7 @@ func (d *door) routes() web.Tabled {
 	always("GET /room/{token}/rights", d.rights)
 	always("POST /room/{token}/ask", d.request)
 	always("POST /room/{token}/withdraw", d.withdraw)
+	always("GET /room/{token}/data", d.data)
 	always("GET /room/{token}/data.json", d.export)
 	always("GET /room/{token}/recordings/{recording}", d.recording)
 	always("POST /room/{token}/language", d.language)

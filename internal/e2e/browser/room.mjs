@@ -69,10 +69,27 @@ await scenario(async (browser) => {
   await p.click("#retake");
   await p.click("button:has-text('Keep my earlier answer')");
   await p.waitForSelector("#next");
+  check("what was given up is not called saved", (await heading()) === "Your earlier answer stays");
+
+  step("another language in the middle leads back to the same place");
+  for (const [code, said] of [["de", "bleibt"], ["en", "stays"]]) {
+    await p.selectOption("#language", code);
+    await p.click(".language button");
+    await p.waitForSelector(`h1:has-text('${said}')`);
+    check("the page is the one before", (await p.locator("#main").getAttribute("data-page")) === "pause");
+  }
+
+  step("the server cannot be reached");
+  await p.route("**/room/**", (r) => r.abort("connectionrefused"));
+  await p.click("#next");
+  await p.waitForSelector("#notices:has-text('cannot be reached at the moment')");
+  await shots(p, "room-4-away", { only: ["desk-light", "phone-dark"], axe: false });
+  await p.unroute("**/room/**");
+  await p.waitForSelector("#start:visible");
+  check("it is said that it can be reached again", await p.locator(".toast:has-text('reached again')").count() === 1);
+  check("nothing is left of the trouble", (await p.locator("#notices .notice").count()) === 0);
 
   step("the network goes away in the middle of the second answer");
-  await p.click("#next");
-  await p.waitForSelector("#start:visible");
   await record(3, async () => {
     await recorded(p, 1);
     await context.setOffline(true);
@@ -143,7 +160,11 @@ await scenario(async (browser) => {
   await q.click("#send");
   await q.waitForSelector("#next");
   await q.click("#next");
+  await q.click("#send");
+  await q.waitForSelector("#empty:visible");
+  await shots(q, "room-8-empty", { only: ["phone-light"] });
   await q.check("[value='1']");
+  check("what was missing is no longer said", !(await q.locator("#empty").isVisible()));
   await shots(q, "room-8-choice", { only: ["desk-light", "phone-dark"] });
   await q.click("#send");
 

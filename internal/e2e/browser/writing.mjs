@@ -70,4 +70,8 @@ await scenario(async (browser) => {
   await shots(p, "arabic-5-done", { only: ["phone-light", "desk-dark"] });
   await p.goto(new URL("rights", p.url()).href);
   await shots(p, "arabic-6-rights", { only: ["phone-light", "desk-dark"] });
+  await p.click("#data");
+  await p.waitForSelector("#print:visible");
+  check("one's own words are there to read", /I write my answer/.test(await p.locator("#main").innerText()));
+  await shots(p, "arabic-7-data", { only: ["phone-light", "desk-dark"] });
 });

@@ -1,6 +1,6 @@
 // Sends recordings while they are made and after, by the tus protocol, and
 // says how it goes. A recording that another tab is sending is left to it.
-import { interview, root, word } from "./room.js";
+import { hindrance, interview, root, word } from "./room.js";
 import { say } from "../base/say.js";
 import * as keep from "./keep.js";
 
@@ -73,6 +73,7 @@ async function mind(way) {
         if (err.final) { way.failed = true; break; }
         if (way.offset > before) wait = 500;
         way.waits = true;
+        way.status = err.originalResponse?.getStatus() ?? 0;
         show();
         await Promise.race([delay(wait), new Promise((on) => window.addEventListener("online", on, { once: true }))]);
       }
@@ -180,7 +181,7 @@ function show() {
   const w = open[0];
   const lost = open.some((x) => x.failed);
   const away = !navigator.onLine || w.waits;
-  const text = lost ? word("lost") : away ? (navigator.onLine ? word("trouble") : word("offline")) : word("sending");
+  const text = lost ? word("lost") : away ? hindrance(w.status ?? 0) : word("sending");
   box.hidden = false;
   box.className = `outbox ${lost ? "not" : away ? "look" : ""}`;
   if (text !== said) {

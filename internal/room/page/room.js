@@ -40,7 +40,13 @@ async function show(html, url) {
   if (!fresh) { location.assign(url); return; }
   leave?.();
   leave = undefined;
+  say(""); // what was said of the page before is over
   main().replaceWith(document.adoptNode(fresh));
+  // Around it stands where the reader is: a language chosen there leads back here.
+  for (const part of [".top", ".foot"]) {
+    const old = document.querySelector(part), next = doc.querySelector(part);
+    if (old && next) old.replaceWith(document.adoptNode(next));
+  }
   document.title = doc.title;
   document.body.className = doc.body.className;
   setNow(fresh.dataset.now);
@@ -75,16 +81,42 @@ export class Refused extends Error {
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+/** unreachable tells from the status of an answer, 0 for none, that the server is not there; what it says itself it can be slow about. */
+export const unreachable = (status) => [0, 502, 503, 504].includes(status);
+
+// hindrance is what to say while nothing comes through.
+export const hindrance = (status) => word(!navigator.onLine ? "offline" : unreachable(status) ? "away" : "trouble");
+
+// troubled shows one sentence for all that wait, and takes it away when
+// something came through again.
+let told, toldWhat;
+function troubled(status) {
+  const what = hindrance(status);
+  // The outbox says it where an answer waits to be sent.
+  if (what === toldWhat || document.getElementById("outbox")?.hidden === false) return;
+  told?.();
+  told = notice(what);
+  toldWhat = what;
+}
+function through() {
+  if (!told) return;
+  told();
+  told = undefined;
+  toast(word(toldWhat === word("offline") ? "online" : "reached"));
+  toldWhat = undefined;
+}
+
 /** request asks until there is an answer: a network that is away is waited for, and said. */
 async function request(url, options = {}) {
-  let told;
   for (let wait = 500; ; wait = Math.min(wait * 1.6, 8000)) {
+    let status = 0;
     try {
       const headers = { ...options.headers };
       if (sitting) headers["Candor-Sitting"] = sitting;
       const r = await fetch(url, { ...options, headers, credentials: "same-origin" });
+      status = r.status;
       if (r.status >= 500 || r.status === 429) throw new Error("try again");
-      if (told) { told(); toast(word("online")); }
+      through();
       if (r.ok || r.headers.get("content-type")?.startsWith("text/html")) return r;
       const said = await r.json().catch(() => ({}));
       if (said.key === "taken") { taken(); throw new Taken(); }
@@ -92,8 +124,7 @@ async function request(url, options = {}) {
       throw new Refused(r.status, said);
     } catch (err) {
       if (err instanceof Taken || err instanceof Refused) throw err;
-      // The outbox says it where an answer waits to be sent.
-      if (!told && document.getElementById("outbox")?.hidden !== false) told = notice(navigator.onLine ? word("trouble") : word("offline"));
+      troubled(status);
       await Promise.race([pause(wait), new Promise((on) => window.addEventListener("online", on, { once: true }))]);
     }
   }
@@ -220,13 +251,16 @@ tabs?.addEventListener("message", (e) => { if (sitting && e.data.sitting && e.da
 
 setInterval(async () => {
   if (!sitting || isTaken || !["ask", "pause", "review"].includes(main().dataset.page)) return;
+  let status = 0;
   try {
     const r = await fetch(root + "beat", { method: "POST", headers: { "Candor-Sitting": sitting, Accept: "application/json" } });
+    status = r.status;
     const said = await r.json();
+    through();
     if (said.key === "taken") taken();
     else if (said.key === "left") await again();
     else setNow(said.now);
-  } catch { /* the next beat tells */ }
+  } catch { if (unreachable(status)) troubled(status); /* the next beat tries again */ }
 }, 10000);
 
 window.addEventListener("pagehide", () => {

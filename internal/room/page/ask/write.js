@@ -46,7 +46,16 @@ export function write(main, { form, question }) {
     clearTimeout(slow);
     busy = undefined;
   }
-  sheet.addEventListener("input", () => schedule());
+  sheet.addEventListener("input", () => { $("empty").hidden = true; schedule(); });
+  // Nobody leaves a question by a button that says "save" with nothing to save.
+  sheet.addEventListener("submit", (e) => {
+    const bare = text ? !text.value.trim() : !sheet.querySelector("[name=chosen]:checked");
+    if (!bare || deadline && deadline - now() < 2000) return;
+    e.preventDefault();
+    $("empty").hidden = false;
+    say($("empty").textContent);
+    (text ?? sheet.querySelector("[name=chosen]"))?.focus();
+  });
   sheet.before = async () => { clearTimeout(timer); if (busy) await busy.catch(() => {}); };
   sheet.after = () => store.set(null);
 
