@@ -75,6 +75,7 @@ type App struct {
 	press   *report.Press
 	kit     *page.Kit
 	console web.Tabled
+	front   *page.Door
 	room    web.Tabled
 	opened  []func() error // what Close closes, in the order it was opened
 

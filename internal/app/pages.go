@@ -1,6 +1,7 @@
 package app
 
 import (
+	"io/fs"
 	"net/http"
 	"net/url"
 	"time"
@@ -17,6 +18,13 @@ import (
 // fails here, at the start.
 func (a *App) openPages() (err error) {
 	if a.kit, err = page.NewKit(a.storageOrigin()); err != nil {
+		return err
+	}
+	under, err := fs.Sub(welcomeFiles, "welcome")
+	if err != nil {
+		return err
+	}
+	if a.front, err = a.kit.Door("welcome", under, nil); err != nil {
 		return err
 	}
 	a.console, err = console.New(console.Deps{

@@ -53,6 +53,9 @@ func (a *App) Serve(ctx context.Context, ready func(addr net.Addr)) error {
 	kept := make(chan struct{})
 	go func() { a.keepHouse(stop); close(kept) }()
 	a.log.InfoContext(ctx, "serving", "address", l.Addr().String(), "url", a.Config.PublicURL, "database", a.DB.Engine(), "version", a.version)
+	if a.empty(ctx) {
+		a.log.InfoContext(ctx, "there is no organization yet: candor org create makes one, candor user add its owner")
+	}
 	if ready != nil {
 		ready(l.Addr())
 	}

@@ -25,6 +25,7 @@ import (
 // does not hide the others.
 type doctor struct {
 	findings []finding
+	fresh    bool // nothing was ever started in the data folder
 }
 
 func (d *doctor) add(part string, s state, needed bool, detail, advice string) {
@@ -72,7 +73,9 @@ func (d *doctor) dataFolder(_ context.Context, c *config.Config) {
 	info, err := os.Stat(c.Data)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		d.add("data folder", missing, true, c.Data+" does not exist", "name it with --data or CANDOR_DATA; candor serve makes a new one")
+		d.fresh = true
+		d.add("data folder", missing, true, c.Data+" does not exist", "where there is an installation, name its folder with --data or CANDOR_DATA; "+
+			"else candor org create NAME makes a new one, with its secrets, database and recordings")
 		return
 	case err != nil:
 		d.add("data folder", broken, true, err.Error(), "let the user who runs candor enter it")
@@ -112,6 +115,9 @@ func (d *doctor) dataFolder(_ context.Context, c *config.Config) {
 
 func (d *doctor) secrets(_ context.Context, c *config.Config) {
 	if _, err := os.Stat(c.SecretsFile); errors.Is(err, fs.ErrNotExist) {
+		if d.fresh {
+			return // it is made with the folder
+		}
 		advice := "they are made at the first start"
 		if _, err := os.Stat(databaseFile(c)); err == nil || c.Database.URL != "" {
 			advice = "take the file from a backup: without it access keys and links stop working; where the database is new it is made at the first start"
@@ -131,6 +137,9 @@ func (d *doctor) database(ctx context.Context, c *config.Config) {
 	if where == "" {
 		where = databaseFile(c)
 		if _, err := os.Stat(where); errors.Is(err, fs.ErrNotExist) {
+			if d.fresh {
+				return
+			}
 			d.add("database", missing, true, where+" does not exist", "candor serve or candor org create makes a new one")
 			return
 		}
@@ -164,6 +173,9 @@ func (d *doctor) storage(ctx context.Context, c *config.Config) {
 	if c.Blob.Kind == "s3" {
 		where = "bucket " + c.Blob.S3.Bucket + " at " + c.Blob.S3.Endpoint
 	} else if _, err := os.Stat(where); errors.Is(err, fs.ErrNotExist) {
+		if d.fresh {
+			return
+		}
 		d.add("recordings", missing, true, where+" does not exist", "it is made at the first start; where there were recordings, mount or restore it")
 		return
 	}

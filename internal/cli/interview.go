@@ -249,13 +249,13 @@ func (r *run) watch(ctx context.Context, actor account.Actor, id string, answers
 	if err != nil {
 		return err
 	}
-	for _, st := range stages {
+	for i, st := range stages {
 		switch st.State {
 		case interview.StageWaiting:
 			return hint(fmt.Errorf("%s waits: %s", st.Stage, st.Reason), "candor doctor says what is missing and how to install it")
 		case interview.StageRunning:
 			if !r.quiet {
-				r.progress.show(r.done, r.total, string(st.Stage))
+				r.progress.show(min(r.done+1+i, r.total), r.total, string(st.Stage))
 			}
 		}
 	}

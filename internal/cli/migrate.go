@@ -67,6 +67,8 @@ func (c *migrateCommand) Run(ctx context.Context, st Streams) error {
 		err = printJSON(st.Out, s)
 	case behind:
 		_, err = fmt.Fprintf(st.Out, "%s schema %d of %d: candor migrate brings it up to date\n", s.Engine, s.Schema, s.Latest)
+	case s.Schema > s.Latest:
+		_, err = fmt.Fprintf(st.Out, "%s schema %d, newer than the %d of this program, which can work on it\n", s.Engine, s.Schema, s.Latest)
 	case s.From != nil && *s.From < s.Schema:
 		_, err = fmt.Fprintf(st.Out, "%s schema %d, migrated from %d\n", s.Engine, s.Schema, *s.From)
 	default:
