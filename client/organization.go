@@ -1,7 +1,11 @@
 package client
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
+	"io"
+	"net/http"
 	"time"
 )
 
@@ -84,4 +88,18 @@ type Me struct {
 	Organization Organization `json:"organization"`
 	Key          Key          `json:"key"`
 	ActingFor    string       `json:"acting_for"`
+}
+
+// SetLogo gives an organization a logo: PNG, JPEG, WebP or SVG of at most
+// 200 KB and 2000 pixels a side.
+func (c *Client) SetLogo(ctx context.Context, organizationID string, picture []byte) (out Organization, err error) {
+	_, err = c.send(ctx, http.MethodPut, "/v1/organizations/"+escape(organizationID)+"/logo", "application/octet-stream",
+		func() io.Reader { return bytes.NewReader(picture) }, true, &out, nil)
+	return out, err
+}
+
+// DeleteLogo takes an organization's logo away.
+func (c *Client) DeleteLogo(ctx context.Context, organizationID string) error {
+	_, err := c.call(ctx, http.MethodDelete, "/v1/organizations/"+escape(organizationID)+"/logo", nil, nil)
+	return err
 }

@@ -26,6 +26,7 @@ var plan = map[string][]string{
 	"internal/account": {},
 	"internal/agree":   {},
 	"internal/blob":    {},
+	"internal/brand":   {},
 	"internal/config":  {"internal/yaml"},
 	"internal/journal": {},
 	"internal/judge":   {},
@@ -53,10 +54,10 @@ var plan = map[string][]string{
 	"internal/planfile": {"internal/interview", "internal/yaml"},
 
 	// doors
-	"internal/api":     {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/queue"},
+	"internal/api":     {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/queue", "internal/brand"},
 	"internal/dialect": {"internal/interview", "internal/account", "internal/web", "internal/blob"},
-	"internal/room":    {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page"},
-	"internal/console": {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page", "internal/planfile", "internal/agree", "internal/sso"},
+	"internal/room":    {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page", "internal/brand"},
+	"internal/console": {"internal/interview", "internal/account", "internal/web", "internal/blob", "internal/page", "internal/brand", "internal/planfile", "internal/agree", "internal/sso"},
 	"internal/share":   {"internal/interview", "internal/account", "internal/web", "internal/blob"},
 
 	// what other products' accounts are read by

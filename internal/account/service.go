@@ -84,6 +84,9 @@ func (s *Service) CreateOrganization(ctx context.Context, a Actor, in Organizati
 			return Organization{}, &Invalid{"parent_id", "is itself a child; there are two levels"}
 		}
 	}
+	if in.Settings.LogoKey != "" {
+		return Organization{}, logoElsewhere
+	}
 	if err := in.Settings.check(); err != nil {
 		return Organization{}, err
 	}
@@ -138,8 +141,36 @@ func (s *Service) Organizations(ctx context.Context, a Actor, after string, limi
 	return list, nil
 }
 
-// UpdateOrganization changes name and settings.
+// logoElsewhere keeps anybody from naming a file that is not theirs.
+var logoElsewhere = &Invalid{"settings.logo_key", "is set by uploading a logo"}
+
+// SetLogo gives an organization the logo that is stored under a key, or takes
+// it away where key is empty. was is the key before: what nothing names any
+// more is the caller's to delete. Actors are those of
+// [Service.UpdateOrganization].
+func (s *Service) SetLogo(ctx context.Context, a Actor, id, key string) (o Organization, was string, err error) {
+	o, err = s.update(ctx, a, id, func(o *Organization) error {
+		was, o.Settings.LogoKey = o.Settings.LogoKey, key
+		return nil
+	})
+	return o, was, err
+}
+
+// UpdateOrganization changes name and settings, but not the logo.
 func (s *Service) UpdateOrganization(ctx context.Context, a Actor, id string, change func(*Organization) error) (Organization, error) {
+	return s.update(ctx, a, id, func(o *Organization) error {
+		was := o.Settings.LogoKey
+		if err := change(o); err != nil {
+			return err
+		}
+		if o.Settings.LogoKey != was {
+			return logoElsewhere
+		}
+		return nil
+	})
+}
+
+func (s *Service) update(ctx context.Context, a Actor, id string, change func(*Organization) error) (Organization, error) {
 	o, err := s.Organization(ctx, a, id)
 	if err != nil {
 		return Organization{}, err

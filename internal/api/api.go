@@ -130,6 +130,7 @@ func New(d Deps) web.Tabled {
 	s.webhooks()
 	s.keys()
 	s.organizations()
+	s.logos()
 	s.audit()
 	s.tasks()
 	s.doc = s.describe()

@@ -352,6 +352,15 @@ func TestEveryOperationDoesWhatItSays(t *testing.T) {
 	}
 
 	company := ok[client.Organization](t)(c.CreateOrganization(ctx, "Company"))
+	if got := ok[client.Organization](t)(c.SetLogo(ctx, company.ID, []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`))); got.Settings.LogoKey == "" {
+		t.Errorf("logo: %+v", got)
+	}
+	if status, _, _ := w.do("GET", "/v1/organizations/"+company.ID+"/logo", ""); status != 200 {
+		t.Errorf("logo: %d", status)
+	}
+	if err := c.DeleteLogo(ctx, company.ID); err != nil {
+		t.Error(err)
+	}
 	ok[client.Organization](t)(c.ChangeOrganization(ctx, company.ID, client.Patch{"name": "Company Ltd", "settings": map[string]any{"expiry_days": 5}}))
 	if got := ok[client.Organization](t)(c.Organization(ctx, company.ID)); got.Name != "Company Ltd" || got.ParentID != w.org.ID {
 		t.Errorf("company: %+v", got)

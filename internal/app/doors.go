@@ -43,6 +43,7 @@ func (a *App) table() []door {
 		})},
 		{name: "console", first: "console", behind: a.paged, routes: a.console},
 		{name: "assets", first: "assets", behind: a.tracked, routes: tree("assets", a.kit.Assets())},
+		{name: "brand", first: "brand", behind: counted, routes: a.branding()},
 		{name: "room", first: "room", behind: a.paged, routes: a.room},
 		{name: "files", first: "files", behind: counted, routes: tree("files", http.StripPrefix("/files", blob.Handler(a.fileHandler())))},
 	}

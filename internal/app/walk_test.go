@@ -27,6 +27,7 @@ var public = map[string][]string{
 	"share":     {"GET /share/{token}"}, // likewise
 	"assets":    {"/assets/"},           // sheets, scripts and fonts
 	"files":     {},
+	"brand":     {"GET /brand/{sheet}", "GET /brand/{organization}/{logo}"},  // colours and logos, on pages that need no account
 	"":          {"GET /healthz", "GET /readyz", "GET /metrics", "GET /{$}"}, // metrics: to this machine alone
 }
 

@@ -60,6 +60,7 @@ func (d *door) routes() web.Tabled {
 	for pattern, h := range map[string]view{
 		"GET /console/settings":                        d.organization,
 		"POST /console/settings":                       d.saveOrganization,
+		"POST /console/settings/logo":                  d.saveLogo,
 		"GET /console/settings/letters":                d.letters,
 		"POST /console/settings/letters":               d.saveLetter,
 		"GET /console/settings/members":                d.members,

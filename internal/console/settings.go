@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/brand"
 )
 
 // organizationScreen is page/organization.
@@ -15,6 +16,20 @@ type organizationScreen struct {
 	account.Organization
 	Templates []string
 	Wrong     string
+	NoLogo    string // why a file is none
+}
+
+// Logo is the address of the organization's logo, empty where it has none.
+func (s organizationScreen) Logo() string { return brand.Path(s.Settings.LogoKey) }
+
+// Colors are the colour and what the pages of candidates make of it, on light
+// and on dark; nothing where the organization has none.
+func (s organizationScreen) Colors() []brand.Shades {
+	if !brand.IsColor(s.Settings.BrandColor) {
+		return nil
+	}
+	light, dark := brand.ShadesOf(s.Settings.BrandColor)
+	return []brand.Shades{light, dark}
 }
 
 // administers refuses whoever may not see the settings.

@@ -2,12 +2,15 @@ package interview
 
 import (
 	"context"
+	"errors"
 	"strings"
+
+	"github.com/candorhq/candor/internal/account"
 )
 
 // NamedFiles tells which of some stored files a row names, for the operator's
 // sweep: recordings that were not removed, what a result shows, parts of
-// uploads. Files of a kind that no interview has count as named.
+// uploads, logos. Files of a kind that no interview has count as named.
 func (s *Service) NamedFiles(ctx context.Context, keys []string) (map[string]bool, error) {
 	named := map[string]bool{}
 	read := map[string]bool{} // interviews, uploads, and imports as one
@@ -26,6 +29,10 @@ func (s *Service) NamedFiles(ctx context.Context, keys []string) (map[string]boo
 			if !read[id] {
 				err = s.uploadFiles(ctx, id, named)
 			}
+		case family == "brand":
+			if !read[id] {
+				err = s.logoFile(ctx, id, named)
+			}
 		case family == "recordings" || ofOrganization:
 			if !read[id] {
 				err = s.interviewFiles(ctx, id, named)
@@ -39,6 +46,18 @@ func (s *Service) NamedFiles(ctx context.Context, keys []string) (map[string]boo
 		read[id] = true
 	}
 	return named, nil
+}
+
+// logoFile names the logo an organization has now.
+func (s *Service) logoFile(ctx context.Context, id string, named map[string]bool) error {
+	o, err := s.store.Organization(ctx, id)
+	if err == nil && o.Settings.LogoKey != "" {
+		named[o.Settings.LogoKey] = true
+	}
+	if errors.Is(err, account.ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 func (s *Service) uploadFiles(ctx context.Context, id string, named map[string]bool) error {

@@ -107,6 +107,7 @@ type Head struct {
 	Dir   string // "rtl" or empty
 	Theme string // "light", "dark", or empty: as the reader's system wishes
 	Wide  bool   // may use the whole width of a screen
+	Brand string // address of a sheet with other colours than ours; empty: ours
 }
 
 // view is what every template is executed with.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
+	"github.com/candorhq/candor/internal/brand"
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/page"
 	"github.com/candorhq/candor/internal/web"
@@ -120,6 +121,7 @@ type frame struct {
 	Root      string // address of the room, with a slash
 	Org       string
 	Contact   string
+	Logo      string // address of the organization's; empty: it has none
 	Name      string // of the candidate
 	Here      string // the page's own name
 	Script    map[string]string
@@ -136,7 +138,7 @@ type choice struct {
 
 func (d *door) frame(g guest, here string) frame {
 	f := frame{words: g.say, Lang: g.lang, Root: g.at(""), Here: here, Org: g.seat.Organization.Name,
-		Contact: g.seat.Organization.Settings.ContactEmail, Name: g.seat.Candidate.FirstName,
+		Logo: brand.Path(g.seat.Organization.Settings.LogoKey), Contact: g.seat.Organization.Settings.ContactEmail, Name: g.seat.Candidate.FirstName,
 		Interview: g.seat.Interview.ID, Now: d.Now().UnixMilli(), Rights: g.token != "", Script: g.say.script(), At: d.Now()}
 	for _, code := range languages {
 		f.Languages = append(f.Languages, choice{code, d.words[code].T("language.name"), code == g.lang})
@@ -146,7 +148,7 @@ func (d *door) frame(g guest, here string) frame {
 
 // show renders a page in the guest's language.
 func (d *door) show(w http.ResponseWriter, r *http.Request, g guest, status int, name, title string, data any) {
-	h := page.Head{Title: title, Lang: g.lang, Dir: g.say.T("language.dir")}
+	h := page.Head{Title: title, Lang: g.lang, Dir: g.say.T("language.dir"), Brand: brand.SheetPath(g.seat.Organization.Settings.BrandColor)}
 	if g.seat.Organization.Name != "" {
 		h.Title += " · " + g.seat.Organization.Name
 	}
