@@ -105,7 +105,7 @@ func TestTextIsReadableInEveryColour(t *testing.T) {
 	for range 3000 {
 		colors = append(colors, fmt.Sprintf("#%06x", r.IntN(1<<24)))
 	}
-	grounds := [][]string{{"#ffffff", "#f5f7f9", "#edf1f4"}, {"#11151a", "#181e25", "#1d242c", "#232b34"}}
+	grounds := [][]string{{"#ffffff", "#f5f7f9", "#edf1f4", "#fff0b8"}, {"#11151a", "#181e25", "#1d242c", "#232b34", "#4d420e"}}
 	inks := []string{"#1b232e", "#e8ecf1"}
 	for _, c := range colors {
 		light, dark := brand.ShadesOf(c)

@@ -29,8 +29,8 @@ type ground struct {
 }
 
 var (
-	light = ground{[]string{"#ffffff", "#f5f7f9", "#edf1f4"}, "#ffffff", "#1b232e", rgb{0, 0, 0}}
-	dark  = ground{[]string{"#11151a", "#181e25", "#1d242c", "#232b34"}, "#11151a", "#e8ecf1", rgb{255, 255, 255}}
+	light = ground{[]string{"#ffffff", "#f5f7f9", "#edf1f4", "#fff0b8"}, "#ffffff", "#1b232e", rgb{0, 0, 0}}
+	dark  = ground{[]string{"#11151a", "#181e25", "#1d242c", "#232b34", "#4d420e"}, "#11151a", "#e8ecf1", rgb{255, 255, 255}}
 )
 
 // ShadesOf are the shades of a colour, #rrggbb, on light and on dark pages. A
