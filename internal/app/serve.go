@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/candorhq/candor/internal/api"
@@ -108,7 +109,7 @@ func (a *App) server(h http.Handler) *http.Server {
 func (a *App) keepHouse(ctx context.Context) {
 	tick := time.NewTicker(30 * time.Second)
 	defer tick.Stop()
-	for {
+	for round := 0; ; round++ {
 		for _, chore := range []struct {
 			what string
 			do   func(context.Context) error
@@ -130,6 +131,11 @@ func (a *App) keepHouse(ctx context.Context) {
 			if err := chore.do(ctx); err != nil && ctx.Err() == nil {
 				a.log.ErrorContext(ctx, chore.what, "err", err)
 			}
+		}
+		if round == 0 {
+			// What was needed only to start, such as the schemas that become the
+			// API's document, would stay with an idle process for minutes.
+			debug.FreeOSMemory()
 		}
 		select {
 		case <-ctx.Done():

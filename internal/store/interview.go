@@ -137,24 +137,31 @@ func (r reader) ofInterviews(s interview.Space, f interview.Filter) (c *conditio
 	return c, states
 }
 
+const overdue = `WHERE expires_at > 0 AND expires_at <= ?
+		AND state IN ('scheduled', 'invited', 'opened', 'consented', 'in_progress', 'interrupted')
+		ORDER BY expires_at, id LIMIT ?`
+
 // Overdue lists as Interviews does.
 func (r reader) Overdue(ctx context.Context, now time.Time, limit int) ([]interview.Interview, error) {
-	return many(ctx, r.q, heads, `WHERE expires_at > 0 AND expires_at <= ?
-		AND state IN ('scheduled', 'invited', 'opened', 'consented', 'in_progress', 'interrupted')
-		ORDER BY expires_at, id LIMIT ?`, micros(now), limit)
+	return many(ctx, r.q, heads, overdue, micros(now), limit)
 }
 
-// Outlived begins at the recordings that are kept, of which there are few.
+// outlived begins at the recordings that are kept, of which there are few. A
+// CROSS JOIN is SQLite's way to say so: by itself it would go through every
+// interview of the organization, twice a minute.
+const outlived = `SELECT DISTINCT i.id FROM recording AS r CROSS JOIN interview AS i
+		WHERE i.id = r.interview_id AND r.removed_at = 0 AND r.created_at < ? AND i.organization_id = ?
+		AND (i.completed_at > 0 AND i.completed_at < ? OR i.completed_at = 0 AND i.ended_at > 0 AND i.ended_at < ?)
+		AND NOT EXISTS (SELECT 1 FROM legal_hold AS h WHERE h.candidate_id = i.candidate_id AND (h.interview_id IS NULL OR h.interview_id = i.id)
+			AND h.released_at = 0 AND (h.until_at = 0 OR h.until_at > ?))
+		LIMIT ?`
+
+// Outlived reads ids only.
 func (r reader) Outlived(ctx context.Context, organizationID string, before, now time.Time, limit int) ([]string, error) {
 	if !askable([]any{organizationID}) {
 		return nil, nil
 	}
-	rows, err := r.q.query(ctx, `SELECT DISTINCT i.id FROM recording AS r JOIN interview AS i ON i.id = r.interview_id
-		WHERE r.removed_at = 0 AND r.created_at < ? AND i.organization_id = ?
-		AND (i.completed_at > 0 AND i.completed_at < ? OR i.completed_at = 0 AND i.ended_at > 0 AND i.ended_at < ?)
-		AND NOT EXISTS (SELECT 1 FROM legal_hold AS h WHERE h.candidate_id = i.candidate_id AND (h.interview_id IS NULL OR h.interview_id = i.id)
-			AND h.released_at = 0 AND (h.until_at = 0 OR h.until_at > ?))
-		LIMIT ?`, micros(before), organizationID, micros(before), micros(before), micros(now), limit)
+	rows, err := r.q.query(ctx, outlived, micros(before), organizationID, micros(before), micros(before), micros(now), limit)
 	if err != nil {
 		return nil, fmt.Errorf("outlived recordings: %w", err)
 	}
