@@ -41,7 +41,37 @@ type reviewScreen struct {
 	Engine       []string
 	Report       bool   // there is one to read and to share
 	Waits        bool   // somebody has yet to decide
+	Decision     string // the newest; "" while there is none, or it would tell a reviewer who is to rate first
+	Erases       bool   // the member may erase a candidate
 	Link         string // to the report; just made, shown once
+	RoomLink     string // to the room; just made or asked for, shown once
+	Mails        bool   // the installation sends mail
+}
+
+// Headed tells whether the position says more than the plan's name.
+func (s *reviewScreen) Headed() bool {
+	return s.Position != "" && !strings.EqualFold(strings.TrimSpace(s.Position), strings.TrimSpace(s.Asked.PlanName))
+}
+
+// Opens tells whether the candidate's link still leads into the room.
+func (s *reviewScreen) Opens() bool { return !s.State.Over() }
+
+// Untouched tells whether the candidate's link was never opened, and Unbegun
+// whether no question was shown yet.
+func (s *reviewScreen) Untouched() bool { return s.Unbegun() && s.OpenedAt.IsZero() }
+
+// Unbegun: see [reviewScreen.Untouched].
+func (s *reviewScreen) Unbegun() bool {
+	switch s.State {
+	case interview.Scheduled, interview.Invited, interview.Opened, interview.Consented:
+		return true
+	}
+	return false
+}
+
+// Unrated tells whether a question that is rated has no rating of one's own yet.
+func (s *reviewScreen) Unrated() bool {
+	return slices.ContainsFunc(s.Questions, func(a asking) bool { return !a.Unscored && a.Rating == 0 })
 }
 
 // track is a stretch of the time line with the file that has its sound.
@@ -71,7 +101,12 @@ func (d *door) review(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if name == "" {
 		name = "Interview"
 	}
-	s.Link, _ = d.shown(w, r, v)
+	link, opens := d.shown(w, r, v)
+	if opens == opensRoom {
+		s.RoomLink = link
+	} else {
+		s.Link = link
+	}
 	return d.show(w, r, v, "interviews", "review", name, s)
 }
 
@@ -85,7 +120,8 @@ func (d *door) reviewScreen(r *http.Request, v *visit, id string) (*reviewScreen
 		return nil, err
 	}
 	iv := res.Interview
-	s := &reviewScreen{Interview: iv, Candidate: res.Candidate, Completed: iv.CompletedAt, Runs: v.Runs(), SignalsAsked: iv.Asked.Limits.Signals}
+	s := &reviewScreen{Interview: iv, Candidate: res.Candidate, Completed: iv.CompletedAt, Runs: v.Runs(), SignalsAsked: iv.Asked.Limits.Signals,
+		Erases: v.Administers(), Mails: d.Service.SendsMail()}
 	if res.Position != nil {
 		s.Position = res.Position.Title
 	}
@@ -112,7 +148,7 @@ func (d *door) reviewScreen(r *http.Request, v *visit, id string) (*reviewScreen
 	first := !iv.Asked.Limits.ShowMachine || v.Organization.Settings.HideMachine
 	s.Blind = s.Assessed && first && s.Mine.RevealedAt.IsZero()
 	if s.Blind {
-		s.Others = nil
+		s.Others, s.Decision = nil, s.Mine.Decision
 	}
 	if a := res.Assessment; a != nil && !s.Blind {
 		s.Machine, s.Recommended = a, recommendationWords(a.Recommendation)
@@ -154,9 +190,13 @@ func (d *door) reviews(r *http.Request, v *visit, s *reviewScreen) error {
 		return err
 	}
 	s.Waits = true
+	var decided time.Time
 	for _, rv := range all {
 		if rv.Decision != "" {
 			s.Waits = false
+			if !rv.UpdatedAt.Before(decided) {
+				s.Decision, decided = rv.Decision, rv.UpdatedAt
+			}
 		}
 		if rv.MemberID == v.MemberID {
 			s.Mine = rv
@@ -303,13 +343,31 @@ func (d *door) saveReview(w http.ResponseWriter, r *http.Request, v *visit) erro
 		}
 		return d.done(w, r, here, "")
 	case "advance", "hold", "reject":
-		return d.done(w, r, here+"/next", "Decided: "+decisionWords(do)+".")
+		who, err := d.whose(r, v, id)
+		if err != nil {
+			return err
+		}
+		return d.done(w, r, here+"/next", who+": "+decisionWords(do)+".")
 	}
 	if r.Header.Get("Accept") == "application/json" { // saved while working
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
 	return d.done(w, r, here, "Saved.")
+}
+
+// whose is the name of an interview's candidate, short enough for a notice on the next page,
+// which shows somebody else.
+func (d *door) whose(r *http.Request, v *visit, id string) (string, error) {
+	beside, err := d.Service.Overviews(r.Context(), v.Actor, []string{id})
+	name := beside[id].Candidate.Name()
+	if name == "" {
+		name = "Erased candidate"
+	}
+	if long := []rune(name); len(long) > 60 {
+		name = string(long[:59]) + "…"
+	}
+	return name, err
 }
 
 // nextReview leads to the next interview that waits for a decision: the next
@@ -355,23 +413,6 @@ func (d *door) rerun(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	return d.done(w, r, "/console/interviews/"+r.PathValue("id"), "It is being worked on again. What there was stays as the version before.")
-}
-
-// answerRequest grants or refuses what a candidate asked for.
-func (d *door) answerRequest(w http.ResponseWriter, r *http.Request, v *visit) error {
-	with := interview.RequestAnswer{Granted: r.FormValue("do") == "grant", Reply: strings.TrimSpace(r.FormValue("reply"))}
-	if s := r.FormValue("percent"); s != "" {
-		n, err := strconv.Atoi(s)
-		if err != nil {
-			return interview.Wrong("percent", "must be a whole number")
-		}
-		with.Percent = n
-	}
-	req, err := d.Service.AnswerRequest(r.Context(), v.Actor, r.PathValue("request"), with)
-	if err != nil {
-		return err
-	}
-	return d.done(w, r, "/console/interviews/"+req.InterviewID, "The candidate sees your answer on the same link.")
 }
 
 func denied(err error) bool {

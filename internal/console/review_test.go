@@ -23,7 +23,9 @@ func TestNoScoreIsInThePageBeforeTheReviewerHasRated(t *testing.T) {
 	p.get(http.StatusConflict, here+"/report.pdf")
 
 	p.post(http.StatusOK, here+"/review", "rating-"+dialecttest.GoQuestion, "4", "note", "Knows it")
-	p.lacks(p.get(http.StatusOK, here), machine...)
+	a = p.get(http.StatusOK, here)
+	p.lacks(a, machine...)
+	p.shows(a, `id="reveal" data-ask="`) // not every question is rated
 	a = p.post(http.StatusOK, here+"/review", "do", "reveal", "rating-"+dialecttest.BugQuestion, "2")
 	p.shows(a, machine...)
 	p.lacks(a, "You saw the machine’s scores before rating", "Show the machine’s scores")
@@ -77,7 +79,7 @@ func TestADecisionLeadsToTheNextInterview(t *testing.T) {
 	if a.Path != "/console/interviews/"+w.id("ready") {
 		t.Errorf("after a decision comes %s", a.Path)
 	}
-	p.shows(a, "Decided: rejected.")
+	p.shows(a, `role="status">Jane Smith: rejected.</p>`)
 	a = p.post(http.StatusOK, a.Path+"/review", "do", "advance")
 	if a.Path != "/console/interviews/"+w.id("withheld") {
 		t.Errorf("after the oldest comes %s", a.Path)
@@ -85,7 +87,13 @@ func TestADecisionLeadsToTheNextInterview(t *testing.T) {
 	if a = p.post(http.StatusOK, a.Path+"/review", "do", "hold"); a.Path != "/console/" {
 		t.Errorf("after the last comes %s", a.Path)
 	}
-	p.shows(p.get(http.StatusOK, here), "You decided", "Must-haves were not shown")
+	p.shows(a, `role="status">Jane Smith: on hold.</p>`)
+	a = p.get(http.StatusOK, here)
+	p.shows(a, "You decided", "Must-haves were not shown")
+	p.shows(answer{Path: "the heading", Body: between(t, a.Body, "<h1>", "</h1>")}, `<span class="chip not">rejected</span>`)
+	// Who is to rate first is not told by the heading what a colleague decided.
+	b := w.signedIn("bob@acme.example", account.Reviewer)
+	b.shows(answer{Path: "the heading", Body: between(t, b.get(http.StatusOK, here).Body, "<h1>", "</h1>")}, "ready to review")
 }
 
 func TestAWithheldScoreSaysWhy(t *testing.T) {
@@ -133,7 +141,7 @@ func TestALinkToTheReportIsShownOnceAndTakenBack(t *testing.T) {
 	p := w.signedIn("ada@acme.example", account.Recruiter)
 	here := "/console/interviews/" + w.id("ready")
 	a := p.post(http.StatusOK, here+"/shares", "days", "7")
-	link := between(t, a.Body, `<code class="secret">`, "</code>")
+	link := between(t, a.Body, `<code class="secret" id="shared">`, "</code>")
 	u, err := url.Parse(link)
 	w.ok(err)
 	token := strings.Trim(strings.TrimPrefix(u.Path, "/share/"), "/")

@@ -30,6 +30,7 @@ func (d *door) routes() web.Tabled {
 	in("GET /console/interviews/{id}/next", d.nextReview)
 	in("POST /console/interviews/{id}/time", d.spend)
 	in("POST /console/interviews/{id}/rerun", d.rerun)
+	in("POST /console/interviews/{id}/link", d.roomLink)
 	in("GET /console/interviews/{id}/report.pdf", d.reportPDF)
 	in("POST /console/interviews/{id}/shares", d.share)
 	in("POST /console/interviews/{id}/shares/{share}/revoke", d.revokeShare)

@@ -67,7 +67,7 @@ func TestANewMemberSignsInWithTheShownPassword(t *testing.T) {
 	w := newWorld(t, "ready")
 	p := w.signedIn("ada@acme.example", account.Admin)
 	a := p.post(http.StatusOK, "/console/settings/members", "name", "Grace", "email", "grace@acme.example", "role", "reviewer")
-	secret := regexp.MustCompile(`<code class="secret">([^<]+)</code>`).FindStringSubmatch(a.Body)
+	secret := regexp.MustCompile(`<code class="secret" id="secret">([^<]+)</code>`).FindStringSubmatch(a.Body)
 	if secret == nil {
 		t.Fatal("no password is shown")
 	}
@@ -92,7 +92,7 @@ func TestAKeyIsShownOnceAndOpensUntilItIsRevoked(t *testing.T) {
 	w := newWorld(t, "ready")
 	p := w.signedIn("ada@acme.example", account.Admin)
 	a := p.post(http.StatusOK, "/console/settings/keys", "name", "ATS <x>", "scope", "read:interviews", "networks", "192.0.2.0/24, 2001:db8::1")
-	secret := regexp.MustCompile(`<code class="secret">([^<]+)</code>`).FindStringSubmatch(a.Body)
+	secret := regexp.MustCompile(`<code class="secret" id="secret">([^<]+)</code>`).FindStringSubmatch(a.Body)
 	if secret == nil || !strings.HasPrefix(secret[1], "cnd_live_") {
 		t.Fatalf("no secret is shown: %v", secret)
 	}

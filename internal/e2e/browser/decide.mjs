@@ -56,7 +56,7 @@ await scenario(async (browser) => {
   check("a rejection without a reason stays here", await p.evaluate(() => document.activeElement.id === "reason"));
   await p.fill("#reason", "Covers the must-haves.");
   await p.click("button[value=advance]");
-  await p.waitForSelector(".said:has-text('Decided')");
+  await p.waitForSelector(".said:has-text(': advanced.')");
   check("the webhook says how it was decided", (await ask("delivered")) === "advance");
   await p.goto(new URL(here, env.CANDOR_URL).href);
   check("the decision stays", /You decided: Advance/i.test(await p.locator("#main").innerText()));

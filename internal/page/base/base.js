@@ -1,6 +1,7 @@
 // What every page does: times in the reader's own zone, the open one of a row
 // of links in view, and a question before a form that cannot be undone.
 import { localTimes } from "./time.js";
+import "./copy.js";
 
 localTimes(document);
 

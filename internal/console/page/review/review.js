@@ -207,9 +207,19 @@ if (form) {
 
 // How many are rated, on the button that leads to the rest of the review.
 const rated = document.getElementById("rated");
+let ask;
 function count() {
   if (!rated || !fields.length) return;
-  rated.textContent = `${fields.filter((f) => f.querySelector("input:checked")).length} of ${fields.length} rated`;
+  const done = fields.filter((f) => f.querySelector("input:checked")).length;
+  rated.textContent = `${done} of ${fields.length} rated`;
+  // Who has rated everything has nothing left to be asked about before the
+  // machine's scores show.
+  const reveal = document.getElementById("reveal");
+  if (!reveal) return;
+  ask ??= reveal.dataset.ask ?? "";
+  reveal.classList.toggle("main", done === fields.length);
+  if (done === fields.length) delete reveal.dataset.ask;
+  else if (ask) reveal.dataset.ask = ask;
 }
 count();
 document.addEventListener("change", (e) => { if (e.target.form === form) count(); });
