@@ -34,6 +34,8 @@ func funcs() template.FuncMap {
 		"categories":      categories,
 		"forms":           answerForms,
 		"modes":           modes,
+		"offeredModes":    offeredModes,
+		"absent":          absent,
 		"named":           nameOf,
 		"languages":       languageTags,
 		"anchor":          anchor,

@@ -104,7 +104,7 @@ func (w *world) get(t *testing.T, name string) interview.Interview {
 }
 
 // between is the first text between two others.
-func between(t *testing.T, s, from, to string) string {
+func between(t testing.TB, s, from, to string) string {
 	t.Helper()
 	_, s, ok := strings.Cut(s, from)
 	s, _, ok2 := strings.Cut(s, to)

@@ -27,8 +27,10 @@ type inviteScreen struct {
 	Roster  *roster // as it was read; nil before
 	Good    int     // lines that can be invited
 	Bad     int
-	Known   int // of the good, those who were invited before
-	Invited int // lines that were, when others failed
+	Known   int    // of the good, those who were invited before
+	Invited int    // lines that were, when others failed
+	Sum     string // of those who can be invited, as the page lists them
+	Changed bool   // they are others than were looked at, so nobody was invited
 }
 
 // inviteForm is what was typed.
@@ -45,6 +47,17 @@ func (s inviteScreen) Will() int {
 		return s.Good
 	}
 	return s.Good - s.Known
+}
+
+// Absent are the plans whose mode is not there yet, of which a recruiter is
+// told before anybody is invited.
+func (s inviteScreen) Absent() (out []interview.Plan) {
+	for _, p := range s.Plans {
+		if absent(p.Mode) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // At is the refusal of a field, or "".
@@ -233,9 +246,16 @@ func (d *door) inviteMany(w http.ResponseWriter, r *http.Request, v *visit) erro
 			}
 		}
 	}
+	if s.Sum, err = list.sum(*f); err != nil {
+		return err
+	}
 	do := r.PostFormValue("do")
 	f.Again = f.Again || do == "again"
-	if do != "go" && do != "again" || s.Will() == 0 {
+	going := do == "go" || do == "again"
+	// Only those are invited whom the page listed: who mends the list, chooses
+	// another plan or sends a file sees first whom that means.
+	s.Changed = going && r.PostFormValue("checked") != s.Sum
+	if !going || s.Changed || s.Will() == 0 {
 		return d.showInvite(w, r, v, s, http.StatusOK)
 	}
 	failed := 0

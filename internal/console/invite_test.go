@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -122,9 +123,9 @@ func TestAListIsReadWholeBeforeAnybodyIsInvited(t *testing.T) {
 	if n := w.invitedTo(t, w.Plan.ID); n != before {
 		t.Fatalf("%d were invited before the user went on", n-before)
 	}
-	a = p.post(http.StatusOK, "/console/invite/many", append(form, "do", "go")...)
+	a = p.goOn(append(form, "do", "go")...)
 	p.shows(a, "2 people are invited", "Ada Lovelace", "Grace; M. Hopper")
-	again := p.post(http.StatusOK, "/console/invite/many", append(form, "do", "go")...)
+	again := p.goOn(append(form, "do", "go")...)
 	if n := w.invitedTo(t, w.Plan.ID) - before; n != 2 || again.Path != a.Path {
 		t.Errorf("sent twice there are %d, at %s", n, again.Path)
 	}
@@ -132,14 +133,50 @@ func TestAListIsReadWholeBeforeAnybodyIsInvited(t *testing.T) {
 	p.shows(csv, "first_name,last_name,email,link,expires", "Ada,Lovelace,ada@example.org,https://candor.test/room/")
 	// On another day the same list invites nobody a second time unless told to.
 	form[1] = batchOf(t, p.get(http.StatusOK, "/console/invite?many=1").Body)
-	a = p.post(http.StatusOK, "/console/invite/many", append(form, "do", "go")...)
+	a = p.goOn(append(form, "do", "go")...)
 	p.shows(a, "invited to this plan before", "Invite those 2 once more")
 	if n := w.invitedTo(t, w.Plan.ID) - before; n != 2 {
 		t.Errorf("%d interviews after the same list again", n)
 	}
-	p.shows(p.post(http.StatusOK, "/console/invite/many", append(form, "do", "again")...), "2 people are invited")
+	p.shows(p.goOn(append(form, "do", "again")...), "2 people are invited")
 	if n := w.invitedTo(t, w.Plan.ID) - before; n != 4 {
 		t.Errorf("%d interviews after inviting once more", n)
+	}
+}
+
+// goOn has a list checked, and then sends it with what the page has of that.
+// The last pair of the form is the button.
+func (p *person) goOn(form ...string) answer {
+	p.Helper()
+	list, button := form[:len(form)-2], form[len(form)-2:]
+	a := p.post(http.StatusOK, "/console/invite/many", append(slices.Clone(list), "do", "check")...)
+	sum := between(p.TB, a.Body, `name="checked" value="`, `"`)
+	return p.post(http.StatusOK, "/console/invite/many", slices.Concat(list, []string{"checked", sum}, button)...)
+}
+
+func TestOnlyThoseAreInvitedWhomTheCheckedListNamed(t *testing.T) {
+	w := newWorld(t, "ready")
+	w.Clock.Set(time.Now())
+	p := w.signedIn("ada@acme.example", account.Recruiter)
+	before := w.invitedTo(t, w.Plan.ID)
+	post := func(list, sum string) answer {
+		t.Helper()
+		return p.post(http.StatusOK, "/console/invite/many", "plan", w.Plan.ID, "text", list, "checked", sum, "do", "go")
+	}
+	a := p.post(http.StatusOK, "/console/invite/many", "plan", w.Plan.ID, "text", "first,last,email\nAda,Lovelace,ada@example.org\nBob,,bob(at)example.org", "do", "check")
+	p.shows(a, "Invite the one that is fine")
+	sum := between(t, a.Body, `name="checked" value="`, `"`)
+	a = post("first,last,email\nAda,Lovelace,ada@example.org\nBob,,bob@example.org", sum) // mended in the box below
+	p.shows(a, "The list is not the one that was checked", "2 people can be invited", "Invite 2 people")
+	for _, guess := range []string{"", "x"} {
+		p.shows(post("first,last,email\nAda,Lovelace,ada@example.org", guess), "Nobody was invited")
+	}
+	if n := w.invitedTo(t, w.Plan.ID) - before; n != 0 {
+		t.Fatalf("%d were invited whom nobody had looked at", n)
+	}
+	p.shows(post("first,last,email\nAda,Lovelace,ada@example.org\nBob,,bob@example.org", between(t, a.Body, `name="checked" value="`, `"`)), "2 people are invited")
+	if n := w.invitedTo(t, w.Plan.ID) - before; n != 2 {
+		t.Errorf("%d were invited of two", n)
 	}
 }
 
@@ -174,7 +211,7 @@ func TestALongListIsInvited(t *testing.T) {
 		fmt.Fprintf(&list, "P%d,Q,p%d@example.org\n", i, i)
 	}
 	batch := batchOf(t, p.get(http.StatusOK, "/console/invite?many=1").Body)
-	a := p.post(http.StatusOK, "/console/invite/many", "batch", batch, "plan", w.Plan.ID, "text", list.String(), "do", "go")
+	a := p.goOn("batch", batch, "plan", w.Plan.ID, "text", list.String(), "do", "go")
 	p.shows(a, "200 people are invited", "P0 Q", "P199 Q")
 	if i, j := strings.Index(a.Body, "P0 Q"), strings.Index(a.Body, "P199 Q"); i > j {
 		t.Error("they are not in the order of the list")

@@ -37,6 +37,7 @@ type planEditScreen struct {
 	Minutes   int64  // what the questions take at most
 	Unread    string // language whose words the gate does not know
 	Action    string
+	RateFirst bool // the organization has reviewers rate first in every plan
 }
 
 // mistake is a refusal, and where it leads to.
@@ -122,7 +123,7 @@ func (d *door) showPlanForm(w http.ResponseWriter, r *http.Request, v *visit, s 
 	for _, q := range s.Form.Questions {
 		q.Open = q.Open || s.WrongAt(q.Path) || s.Ref == "" && len(s.Form.Questions) == 1
 	}
-	s.Mistakes = mistakes(s.Wrong)
+	s.Mistakes, s.RateFirst = mistakes(s.Wrong), v.Organization.Settings.HideMachine
 	if status != http.StatusOK {
 		return d.showWrong(w, r, v, "plans", "planedit", title, s)
 	}
@@ -141,12 +142,13 @@ func (d *door) savePlan(w http.ResponseWriter, r *http.Request, v *visit) error 
 		return tooMuch(err)
 	}
 	s := planEditScreen{Form: readPlanForm(r.PostForm), Ref: r.PathValue("id"), Status: "draft", Imported: r.PostForm.Get("imported") != ""}
+	var had interview.Mode // by the API; what is not there yet is not chosen here
 	if s.Ref != "" {
 		was, err := d.Service.Plan(r.Context(), v.Actor, s.Ref)
 		if err != nil {
 			return err
 		}
-		s.Ref, s.Status = was.ID, was.Status
+		s.Ref, s.Status, had = was.ID, was.Status, was.Mode
 	}
 	do := r.PostForm.Get("do")
 	for _, q := range s.Form.Questions {
@@ -156,6 +158,9 @@ func (d *door) savePlan(w http.ResponseWriter, r *http.Request, v *visit) error 
 		return d.showPlanForm(w, r, v, s, http.StatusOK)
 	}
 	p, wrong := s.Form.plan()
+	if absent(p.Mode) && p.Mode != had && !s.Imported {
+		wrong.add("mode", "is not there yet")
+	}
 	if s.Wrong = wrong; len(wrong) > 0 {
 		return d.showPlanForm(w, r, v, s, http.StatusUnprocessableEntity)
 	}

@@ -336,3 +336,35 @@ func TestPlansAreForThoseWhoMayWriteThem(t *testing.T) {
 		t.Error(w.log.String())
 	}
 }
+
+func TestAModeThatIsNotThereYetIsNotOfferedAndKeptWhereAPlanCameWithIt(t *testing.T) {
+	w := newWorld(t, "ready")
+	w.Clock.Set(time.Now())
+	p := w.signedIn("ada@acme.example", account.Recruiter)
+	a := p.get(http.StatusOK, "/console/plans/new")
+	p.lacks(a, "A conversation with follow-ups", "By phone")
+	f := fields(t, a.Body)
+	f.Set("name", "By telephone")
+	f.Set("q.0.text", "Tell me about a bug that was hard to find.")
+	f.Set("mode", string(interview.Phone))
+	p.shows(p.with(t, http.StatusUnprocessableEntity, "/console/plans/new", f, "draft"), "Mode is not there yet")
+
+	// As an ATS would bring it.
+	_, err := w.Service.UpdatePlan(t.Context(), system, w.Plan.ID, 0, func(p *interview.Plan) error {
+		p.Mode, p.Limits.FollowUps = interview.Conversation, 2
+		return nil
+	})
+	w.ok(err)
+	here := "/console/plans/" + w.Plan.ID
+	p.shows(p.get(http.StatusOK, here), "A conversation with follow-ups: not there yet")
+	p.shows(p.get(http.StatusOK, "/console/invite"), "Whoever is invited to it gets its questions one at a time, recorded")
+	a = p.get(http.StatusOK, here+"/edit")
+	p.shows(a, "A conversation with follow-ups (not there yet)")
+	p.lacks(a, "By phone")
+	p.with(t, http.StatusOK, here+"/edit", fields(t, a.Body), "draft")
+	after, err := w.Service.Plan(t.Context(), system, w.Plan.ID)
+	w.ok(err)
+	if after.Mode != interview.Conversation || after.Limits.FollowUps != 2 {
+		t.Errorf("an edit made of a conversation: %s with %d follow-ups", after.Mode, after.Limits.FollowUps)
+	}
+}

@@ -1,6 +1,10 @@
 package console
 
-import "github.com/candorhq/candor/internal/interview"
+import (
+	"fmt"
+
+	"github.com/candorhq/candor/internal/interview"
+)
 
 // categories are what a question is about, as recruiters say it.
 func categories() []choice {
@@ -23,6 +27,28 @@ func modes() []choice {
 	return []choice{
 		{string(interview.Recorded), "One question at a time, recorded"}, {string(interview.Conversation), "A conversation with follow-ups"}, {string(interview.Phone), "By phone"},
 	}
+}
+
+// offeredModes are those a plan can have here: the one that is there, and the
+// one it came with by the API or a file, so that saving it changes nothing.
+func offeredModes(has string) []choice {
+	var out []choice
+	for _, c := range modes() {
+		switch {
+		case !absent(c.Value):
+			out = append(out, c)
+		case c.Value == has:
+			out = append(out, choice{c.Value, c.Name + " (not there yet)"})
+		}
+	}
+	return out
+}
+
+// absent tells whether a mode is kept with a plan and put to nobody yet: other
+// products' APIs have it, and the room does not.
+func absent(mode any) bool {
+	m := fmt.Sprint(mode)
+	return m != string(interview.Recorded) && m != ""
 }
 
 // nameOf is the name of a value among choices; the value itself where it is

@@ -24,6 +24,7 @@ type reviewScreen struct {
 	Runs         bool
 	Tracks       []track
 	Length       int64  // ms of the time line
+	Wrote        int    // written answers, which are read and not heard
 	Peaks        string // base64 of the waveform, one byte a point
 	Questions    []asking
 	Mine         interview.Review
@@ -157,6 +158,11 @@ func (d *door) reviewScreen(r *http.Request, v *visit, id string) (*reviewScreen
 	}
 	s.Tracks, s.Peaks, s.Length = d.tracks(res)
 	s.Questions = askings(res, s.Mine, !s.Blind)
+	for _, a := range s.Questions {
+		if a.Written {
+			s.Wrote++
+		}
+	}
 	s.Signals = clusters(res.Integrity.Signals, iv.StartedAt)
 	return s, nil
 }
@@ -245,8 +251,10 @@ func (d *door) tracks(res interview.Result) (out []track, peaks string, length i
 		return ""
 	}
 	for _, t := range res.Turns {
-		length = max(length, t.EndMS)
 		rec, ok := recs[t.RecordingID]
+		if ok { // a written answer takes no place on a line of sound
+			length = max(length, t.EndMS)
+		}
 		if t.Speaker != interview.TheCandidate || !ok {
 			continue
 		}

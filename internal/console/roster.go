@@ -1,7 +1,10 @@
 package console
 
 import (
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -29,6 +32,24 @@ type roster struct {
 	Header  bool     // the first line names the columns
 	Ignored []string // names of columns that mean nothing here
 	Problem string   // with the list as a whole
+}
+
+// sum is a name for everybody who can be invited and for what they would be
+// invited to: the same people, the same plan and the same last day have the
+// same one.
+func (l roster) sum(f inviteForm) (string, error) {
+	of := []any{f.Plan, f.Expires, f.Mail}
+	for _, line := range l.Lines {
+		if line.Problem == "" {
+			of = append(of, line.Candidate)
+		}
+	}
+	b, err := json.Marshal(of)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:16]), nil
 }
 
 // columns are the names a column may have, without case, blanks and signs.

@@ -104,7 +104,7 @@ func (s *Service) advance(ctx context.Context, tx Tx, iv *Interview) error {
 	if err := tx.SaveTurns(ctx, *iv, turns); err != nil {
 		return err
 	}
-	iv.DurationMS = length
+	iv.DurationMS = length + typed(answers)
 	if iv.State == Processing {
 		iv.UpdatedAt = s.now()
 		err = tx.SaveInterview(ctx, iv)
@@ -115,6 +115,17 @@ func (s *Service) advance(ctx context.Context, tx Tx, iv *Interview) error {
 		return err
 	}
 	return s.reassess(ctx, tx, *iv)
+}
+
+// typed is how long was written, in ms: part of an interview's duration, and of
+// no recording.
+func typed(answers []Answer) (ms int64) {
+	for _, an := range answers {
+		if an.RecordingID == "" {
+			ms += an.DurationMS
+		}
+	}
+	return ms
 }
 
 // reassess begins the assess stage and makes those after it wait for it.

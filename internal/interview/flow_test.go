@@ -64,6 +64,26 @@ func TestTurnsLieEndToEndWithTheirWords(t *testing.T) {
 	}
 }
 
+func TestWhatWasWrittenTakesNoPlaceOnTheLineOfTheSound(t *testing.T) {
+	w := newWorld(t)
+	iv, a := w.start()
+	_, err := w.svc.WriteAnswer(w.ctx(), a, interview.Answer{InterviewID: iv.ID, QuestionID: w.question(0), Form: interview.Text, Text: "one at a time", DurationMS: 86_000})
+	w.ok(err)
+	w.hear(w.speak(a, iv.ID, 1, "second"), "faster look-up", 7000)
+	_, err = w.svc.Complete(w.ctx(), a, iv.ID, "")
+	w.ok(err)
+	got := [][2]int64{}
+	for _, x := range must(w.svc.Case(w.ctx(), iv.ID)).Turns {
+		got = append(got, [2]int64{x.StartMS, x.EndMS})
+	}
+	if diff := cmp.Diff([][2]int64{{0, 0}, {0, 0}, {0, 0}, {0, 7000}}, got); diff != "" {
+		t.Errorf("a player of 7 s would show another length (-want +got):\n%s", diff)
+	}
+	if got := w.read(iv.ID).DurationMS; got != 93_000 {
+		t.Errorf("the interview took %d ms: to answer includes to write", got)
+	}
+}
+
 func TestASessionRecordingKeepsItsOwnTimes(t *testing.T) {
 	w := newWorld(t)
 	c := w.create()

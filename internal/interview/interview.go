@@ -40,7 +40,7 @@ type Interview struct {
 	Version        int64       `json:"version"`        // of this row, grows with every change
 	ResultVersion  int         `json:"result_version"` // newest stored result, 0 while there is none
 	Score          *float64    `json:"-"`              // of the newest result, for lists; nil while there is none or it is withheld
-	DurationMS     int64       `json:"duration_ms"`    // sum of the answers' lengths, or of the session recording
+	DurationMS     int64       `json:"duration_ms"`    // sum of the answers' lengths, or of the session recording, with the time to write
 	ConsentVersion string      `json:"consent_version,omitempty"`
 
 	CreatedAt   time.Time `json:"created_at"`

@@ -45,8 +45,10 @@ func (s *Service) lay(ctx context.Context, r Reader, iv Interview, answers []Ans
 // Answers marked in a session recording stand where they were said, in the
 // order of their times, and the interviewer's turn fills the gap before each.
 // Answers recorded one by one follow, end to end in asking order, and the
-// interviewer's turn before each has no length. An answer that cannot be read
-// keeps its place without words.
+// interviewer's turn before each has no length. What was written stands between
+// them with no length either: the line is that of the sound, and how long
+// somebody typed is with the answer. An answer that cannot be read keeps its
+// place without words.
 func layout(iv Interview, answers []Answer, words map[string]Transcript, recs []Recording) ([]Turn, int64) {
 	sessions := map[string]Recording{}
 	for _, rec := range recs {
@@ -83,7 +85,11 @@ func layout(iv Interview, answers []Answer, words map[string]Transcript, recs []
 		line.end = max(line.end, base+sessions[marked[n-1].RecordingID].DurationMS)
 	}
 	for _, an := range single {
-		line.add(an, line.end, line.end+an.DurationMS)
+		to := line.end
+		if an.RecordingID != "" {
+			to += an.DurationMS
+		}
+		line.add(an, line.end, to)
 	}
 	return line.turns, line.end
 }
