@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"strings"
 
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/interview"
@@ -18,6 +19,7 @@ type screen struct {
 	Visit  *visit // nil: nobody has signed in
 	Active string // the part of the console, for the navigation
 	Said   string // what the request before this one did
+	Unwell bool   // it did nothing of what was asked
 	Page   any
 }
 
@@ -48,9 +50,13 @@ func funcs() template.FuncMap {
 
 // show answers with a page.
 func (d *door) show(w http.ResponseWriter, r *http.Request, v *visit, active, name, title string, data any) error {
-	d.render(w, r, http.StatusOK, name, page.Head{Title: title + " – Candor", Wide: true}, screen{Visit: v, Active: active, Said: d.said(w, r), Page: data})
+	said := d.said(w, r)
+	d.render(w, r, http.StatusOK, name, page.Head{Title: title + " – Candor", Wide: true}, screen{Visit: v, Active: active, Said: strings.TrimPrefix(said, unwell), Unwell: strings.HasPrefix(said, unwell), Page: data})
 	return nil
 }
+
+// unwell begins the words of a notice that nothing was done.
+const unwell = "\x01"
 
 // showWrong answers a form that was refused with the same page again, as it
 // was filled in, and what is wrong with it.

@@ -33,6 +33,7 @@ type auditRow struct {
 	account.Entry
 	Who, Did, More string
 	Href           string // of what it is about, where there is a page
+	Name           string // of the candidate it is about; "" where there is none any more
 }
 
 const auditPage = 50
@@ -80,10 +81,40 @@ func (d *door) audit(w http.ResponseWriter, r *http.Request, v *visit) error {
 		q.Set("before", strconv.FormatInt(entries[auditPage-1].Seq, 10))
 		s.Next = "/console/settings/audit?" + q.Encode()
 	}
+	about, err := d.subjects(r, v, entries)
+	if err != nil {
+		return err
+	}
 	for _, e := range entries {
-		s.Rows = append(s.Rows, auditRow{Entry: e, Who: actorName(e, names), Did: actionWords(e.Action), More: factWords(e), Href: subjectHref(e)})
+		s.Rows = append(s.Rows, auditRow{Entry: e, Name: about[e.SubjectID], Who: actorName(e, names), Did: actionWords(e.Action), More: factWords(e), Href: subjectHref(e)})
 	}
 	return d.show(w, r, v, "settings", "audit", "Audit log", s)
+}
+
+// subjects are the names of the candidates that entries are about, by the id of
+// their interview: the log has ids alone, so who was erased has no name here.
+func (d *door) subjects(r *http.Request, v *visit, entries []account.Entry) (map[string]string, error) {
+	var ids []string
+	for _, e := range entries {
+		if e.SubjectKind == "interview" && !slices.Contains(ids, e.SubjectID) {
+			ids = append(ids, e.SubjectID)
+		}
+	}
+	beside, err := d.Service.Overviews(r.Context(), v.Actor, ids)
+	names := map[string]string{}
+	for id, o := range beside {
+		names[id] = o.Candidate.Name()
+	}
+	return names, err
+}
+
+// Short is enough of the subject's id to tell it from others: its end, for ids
+// made in the same minute begin alike.
+func (a auditRow) Short() string {
+	if n := len(a.SubjectID); n > 8 {
+		return "…" + a.SubjectID[n-8:]
+	}
+	return a.SubjectID
 }
 
 // actors are the people and keys of the organization, to choose from and to
@@ -105,7 +136,7 @@ func (d *door) actors(r *http.Request, v *visit) ([]choice, error) {
 	}
 	for _, k := range keys {
 		if !k.IsSession() {
-			out = append(out, choice{k.ID, "Key “" + k.Name + "”"})
+			out = append(out, choice{k.ID, "Key “" + k.Name + "” " + keyStart(k)})
 		}
 	}
 	return append(out, choice{string(account.ByCandidate), "Candidates"}, choice{string(account.ByLink), "Readers of shared reports"}, choice{string(account.BySystem), "Candor itself"}), nil

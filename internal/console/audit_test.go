@@ -19,7 +19,7 @@ func TestTheAuditLogSaysWhoDidWhatInPlainWords(t *testing.T) {
 	admin.post(http.StatusOK, "/console/settings/keys", "name", "Nightly", "scope", "read:plans")
 
 	a := admin.get(http.StatusOK, "/console/settings/audit")
-	admin.shows(a, "<h1>Settings</h1>", "Made an access key", "Signed in", "by password", "Made an interview", "Candor itself")
+	admin.shows(a, "<h1>Settings</h1>", "Made an access key", "Signed in", "by password", "Made an interview", "Candor itself", ">Jane Smith</a>")
 	made := admin.get(http.StatusOK, "/console/settings/audit?action="+string(account.KeyCreated))
 	admin.shows(made, "Made an access key</td>")
 	admin.lacks(made, "Signed in<br>")

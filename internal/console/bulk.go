@@ -18,7 +18,7 @@ func (d *door) bulk(w http.ResponseWriter, r *http.Request, v *visit) error {
 	ids := r.PostForm["id"]
 	back := "/console/interviews?" + r.PostForm.Get("query")
 	if len(ids) == 0 {
-		return d.done(w, r, back, "Nothing was chosen, and nothing was changed.")
+		return d.done(w, r, back, unwell+"Nothing was chosen, and nothing was changed.")
 	}
 	if len(ids) > interview.MaxPage {
 		return interview.Wrong("id", "are more than %d at once", interview.MaxPage)
@@ -54,6 +54,8 @@ func (d *door) bulk(w http.ResponseWriter, r *http.Request, v *visit) error {
 			done++
 		case ok && said.Kind == interview.Denied:
 			return err
+		case ok && r.PostForm.Get("do") == "rerun" && said.Kind == interview.Conflict:
+			why["only one with a result, or one whose work failed, can be worked on again"]++
 		case ok:
 			why[said.Message]++
 		default:
@@ -64,6 +66,9 @@ func (d *door) bulk(w http.ResponseWriter, r *http.Request, v *visit) error {
 	fmt.Fprintf(&text, "%d of %d %s.", done, len(ids), did)
 	for reason, n := range why {
 		fmt.Fprintf(&text, " %d left as it was: %s.", n, reason)
+	}
+	if done == 0 {
+		return d.done(w, r, strings.TrimSuffix(back, "?"), unwell+text.String())
 	}
 	return d.done(w, r, strings.TrimSuffix(back, "?"), text.String())
 }

@@ -165,14 +165,30 @@ func (d *door) picks(r *http.Request, v *visit, s *compareScreen) error {
 		return err
 	}
 	chosen := r.Form["iv"]
-	for i, iv := range ivs {
-		p := pick{ID: iv.ID, Done: iv.CompletedAt, Chosen: slices.Contains(chosen, iv.ID) || len(chosen) == 0 && i < atFirst}
+	if len(chosen) == 0 {
+		chosen = likely(ivs, beside)
+	}
+	for _, iv := range ivs {
+		p := pick{ID: iv.ID, Done: iv.CompletedAt, Chosen: slices.Contains(chosen, iv.ID)}
 		if p.Name = beside[iv.ID].Candidate.Name(); p.Name == "" {
 			p.Name = "Erased candidate"
 		}
 		s.Picks = append(s.Picks, p)
 	}
 	return nil
+}
+
+// likely are those to begin with where nobody chose: who was advanced, then who
+// is on hold or has no decision yet, the newest first; who was rejected last.
+func likely(ivs []interview.Interview, beside map[string]interview.Overview) (ids []string) {
+	for _, stage := range [][]string{{"advance"}, {"hold", ""}, {"reject"}} {
+		for _, iv := range ivs {
+			if len(ids) < atFirst && slices.Contains(stage, beside[iv.ID].Decision) {
+				ids = append(ids, iv.ID)
+			}
+		}
+	}
+	return ids
 }
 
 // columns reads the interviews chosen, each as the review page would show it

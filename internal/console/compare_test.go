@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -107,4 +108,23 @@ func TestCandidatesWhoAskAreOnTheHomePage(t *testing.T) {
 	r.lacks(r.get(http.StatusOK, "/console/"), "Candidates ask")
 	p.post(http.StatusOK, "/console/requests/"+ask.ID, "do", "grant", "percent", "25")
 	p.lacks(p.get(http.StatusOK, "/console/"), "Candidates ask")
+}
+
+func TestWhoWasAdvancedIsAmongThoseComparedFirst(t *testing.T) {
+	w := newWorld(t, "ready", "session", "withheld", "silent")
+	p := w.signedIn("ada@acme.example", account.Recruiter)
+	here := "/console/compare?plan=" + w.Plan.ID
+	chosen := func() string {
+		t.Helper()
+		_, picker, _ := strings.Cut(p.get(http.StatusOK, here).Body, `id="picker"`)
+		return strings.Join(regexp.MustCompile(`value="([^"]+)" checked`).FindAllString(picker, -1), " ")
+	}
+	if strings.Contains(chosen(), w.id("ready")) {
+		t.Fatal("the oldest of four is among the newest three")
+	}
+	p.post(http.StatusOK, "/console/interviews/"+w.id("ready")+"/review", "do", "advance")
+	p.post(http.StatusOK, "/console/interviews/"+w.id("silent")+"/review", "do", "reject", "reason", "Nothing was said")
+	if got := chosen(); !strings.Contains(got, w.id("ready")) || strings.Contains(got, w.id("silent")) {
+		t.Errorf("chosen are %s: not who was advanced, or who was rejected", got)
+	}
 }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/candorhq/candor/internal/interview"
 )
@@ -14,9 +15,20 @@ type homeScreen struct {
 	Waits   int    // how many there are of them
 	Stuck   []row  // ended without a result, or kept by an engine that is away
 	Under   []row  // candidates who are in the room or whose work goes on
-	Latest  []row
-	Plans   bool // there is a plan to invite for
+	Latest  []row  // the newest of those that are in no part above
+	Any     bool   // there is an interview at all
+	Plans   bool   // there is a plan to invite for
 	Runs    bool
+}
+
+// lists tells whether a part of the page above the newest has an interview.
+func (s *homeScreen) lists(id string) bool {
+	for _, part := range [][]row{s.Waiting, s.Stuck, s.Under} {
+		if slices.ContainsFunc(part, func(r row) bool { return r.ID == id }) {
+			return true
+		}
+	}
+	return false
 }
 
 // wish is what a candidate asks for.
@@ -47,7 +59,7 @@ func (d *door) home(w http.ResponseWriter, r *http.Request, v *visit) error {
 		{&s.Waiting, undecided, nil},
 		{&s.Stuck, interview.Filter{States: []interview.State{interview.Completed, interview.Processing, interview.Failed}}, func(r row) bool { return r.Stuck != "" }},
 		{&s.Under, interview.Filter{States: []interview.State{interview.InProgress, interview.Interrupted, interview.Completed, interview.Processing}}, func(r row) bool { return r.Stuck == "" }},
-		{&s.Latest, interview.Filter{}, nil},
+		{&s.Latest, interview.Filter{}, func(r row) bool { return !s.lists(r.ID) }},
 	} {
 		ivs, err := d.Service.Interviews(ctx, v.Actor, part.filter, interview.Page{Limit: 4 * shown})
 		if err != nil {
@@ -56,6 +68,7 @@ func (d *door) home(w http.ResponseWriter, r *http.Request, v *visit) error {
 		if part.keep == nil {
 			ivs = ivs[:min(len(ivs), shown)]
 		}
+		s.Any = s.Any || len(ivs) > 0
 		rows, err := d.rows(ctx, v, ivs)
 		if err != nil {
 			return err

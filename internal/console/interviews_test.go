@@ -78,7 +78,8 @@ func TestSeveralAreTakenBackAtOnce(t *testing.T) {
 	r := w.signedIn("bob@acme.example", account.Reviewer)
 	r.post(http.StatusForbidden, "/console/interviews/bulk", "do", "revoke", "id", w.id("ready"))
 	p.post(http.StatusUnprocessableEntity, "/console/interviews/bulk", "do", "delete", "id", w.id("ready"))
-	p.shows(p.post(http.StatusOK, "/console/interviews/bulk", "do", "revoke"), "Nothing was chosen")
+	p.shows(p.post(http.StatusOK, "/console/interviews/bulk", "do", "revoke"), `<p class="notice look said" role="status">Nothing was chosen`)
+	p.shows(p.post(http.StatusOK, "/console/interviews/bulk", "do", "rerun", "id", w.id("opened")), `<p class="notice look said" role="status">0 of 1 being worked on again. 1 left as it was: only one with a result`)
 }
 
 func TestTheTableForSpreadsheetsHasNoFormulas(t *testing.T) {

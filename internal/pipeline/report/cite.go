@@ -2,6 +2,7 @@ package report
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/candorhq/candor/internal/interview"
@@ -13,8 +14,37 @@ type Reason struct {
 	Cites []string
 }
 
-// Piece is a part of a text: words, or the id of a finding they rest on.
-type Piece struct{ Text, Cite string }
+// Places are where a reader finds what the sentence rests on.
+func (r Reason) Places() []Piece { return places(r.Cites) }
+
+// Piece is a part of a text: words, or the id of a finding they rest on with
+// the name of its place.
+type Piece struct{ Text, Cite, Place string }
+
+// place is where a finding stands, in words that a reader who never saw an id
+// knows: the question for all of its key points and notes.
+func place(id string) string {
+	question, _, _ := strings.Cut(id, ".")
+	if n, ok := strings.CutPrefix(question, "q"); ok && n != "" {
+		return "question " + n
+	}
+	if strings.HasPrefix(id, "s") {
+		return "skills"
+	}
+	return id
+}
+
+// places are findings by their places, each place once, leading to the first
+// finding there.
+func places(ids []string) (out []Piece) {
+	for _, id := range ids {
+		name := place(id)
+		if !slices.ContainsFunc(out, func(p Piece) bool { return p.Place == name }) {
+			out = append(out, Piece{Cite: id, Place: name})
+		}
+	}
+	return out
+}
 
 // citation is how an assessment's texts cite: "… [q1.k2, q1.f1]".
 var citation = regexp.MustCompile(`\s*\[([a-z0-9., ]+)\]`)
@@ -45,9 +75,7 @@ func pieces(text string, known map[string]bool) []Piece {
 			continue
 		}
 		say(text[at:m[0]])
-		for _, id := range ids {
-			out = append(out, Piece{Cite: id})
-		}
+		out = append(out, places(ids)...)
 		at = m[1]
 	}
 	say(text[at:])

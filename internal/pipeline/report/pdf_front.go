@@ -280,7 +280,7 @@ func (d drawer) reasons(title string, reasons []Reason, x depth) []pdf.Block {
 	}
 	var items [][]pdf.Block
 	for _, r := range shown {
-		runs := append([]pdf.Run{{Text: clip(r.Text, x.runes)}}, d.cites(r.Cites)...)
+		runs := append([]pdf.Run{{Text: clip(r.Text, x.runes)}}, d.places(r.Places())...)
 		items = append(items, []pdf.Block{pdf.Paragraph{Runs: runs, Style: pdf.Style{Size: d.evidence + 0.2, Leading: (d.evidence + 0.2) * 1.45, Serif: d.serif, Color: d.ink}}})
 	}
 	out := []pdf.Block{d.section(title, 12), pdf.List{Items: items, Gap: 3, Indent: 13}}
@@ -339,7 +339,23 @@ func (d drawer) cited(ps []Piece) []pdf.Run {
 			out = append(out, pdf.Run{Text: p.Text})
 			continue
 		}
-		out = append(out, d.cites([]string{p.Cite})...)
+		out = append(out, d.places([]Piece{p})...)
+	}
+	return out
+}
+
+// places are links to where findings stand, named as a reader knows them.
+func (d drawer) places(ps []Piece) []pdf.Run {
+	var out []pdf.Run
+	for _, p := range ps {
+		run := pdf.Run{Text: strings.ReplaceAll(p.Place, " ", "\u00a0"), Size: 7}
+		if d.known != nil {
+			if !d.known[p.Cite] {
+				continue
+			}
+			run.Anchor = p.Cite
+		}
+		out = append(out, pdf.Run{Text: "\u00a0"}, run)
 	}
 	return out
 }

@@ -42,8 +42,11 @@ func citationsLead(t *testing.T, page string) {
 		}
 	}
 	links := regexp.MustCompile(`href="#([^"]*)"`).FindAllStringSubmatch(page, -1)
-	if len(links) < 8 {
+	if len(links) < 6 {
 		t.Errorf("%d links, want those of the summary and the reasons", len(links))
+	}
+	if code := regexp.MustCompile(`class="cite"[^>]*>([qs][0-9][^<]*)<`).FindStringSubmatch(page); code != nil {
+		t.Errorf("a reader from outside is to know what %q is", code[1])
 	}
 	for _, m := range links {
 		if ids[m[1]] == 0 {
@@ -78,7 +81,7 @@ func TestCitedWordsAreMarkedAndCitationsOfNothingStayText(t *testing.T) {
 		t.Error("cited words are not marked")
 	}
 	got := pieces("One [q1.k1, q9.k9] two [q1.k1]. Three [and so on] [q2]", map[string]bool{"q1.k1": true, "q2": true})
-	want := []Piece{{Text: "One [q1.k1, q9.k9] two"}, {Cite: "q1.k1"}, {Text: ". Three [and so on]"}, {Cite: "q2"}}
+	want := []Piece{{Text: "One [q1.k1, q9.k9] two"}, {Cite: "q1.k1", Place: "question 1"}, {Text: ". Three [and so on]"}, {Cite: "q2", Place: "question 2"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("pieces (-want +got):\n%s", diff)
 	}

@@ -32,6 +32,9 @@ function count() {
   if (!bulk) return;
   const n = chosen();
   bulk.hidden = n === 0;
+  // What is done to none of those chosen is not offered.
+  const again = bulk.querySelector("[data-for=rerun]");
+  if (again) again.hidden = !list.querySelector("tbody tr[data-rerun] input:checked");
   document.getElementById("chosen").textContent = n === 1 ? "1 chosen" : `${n} chosen`;
 }
 list?.addEventListener("change", (e) => {
