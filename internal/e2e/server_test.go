@@ -19,13 +19,19 @@ import (
 	"github.com/candorhq/candor/client"
 )
 
-const (
-	// patience is how long something may take before it is taken to hang. It is
-	// no promise: the machine may be busy with every other test.
-	patience = 4 * time.Minute
-	// pause is between two looks at something that is waited for.
-	pause = 150 * time.Millisecond
-)
+// pause is between two looks at something that is waited for.
+const pause = 150 * time.Millisecond
+
+// patience is how long something may take before it is taken to hang. It is no
+// promise: the machine may be busy with every other test. What is left until
+// the end of all tests is enough to say what was waited for.
+func patience(t *testing.T) time.Duration {
+	const most = 10 * time.Minute
+	if end, ok := t.Deadline(); ok {
+		return min(most, max(pause, time.Until(end)-20*time.Second))
+	}
+	return most
+}
 
 // server is a running server.
 type server struct {
@@ -108,7 +114,7 @@ func (s *server) stop(t *testing.T) error {
 	select {
 	case <-s.ended:
 		return s.err
-	case <-time.After(patience):
+	case <-time.After(patience(t)):
 		t.Fatalf("the server did not stop\n%s", s.log.tail())
 		return nil
 	}
@@ -118,7 +124,8 @@ func (s *server) stop(t *testing.T) error {
 // once.
 func (s *server) until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.After(patience)
+	within := patience(t)
+	deadline := time.After(within)
 	tick := time.NewTicker(pause)
 	defer tick.Stop()
 	for {
@@ -129,7 +136,7 @@ func (s *server) until(t *testing.T, what string, ok func() bool) {
 		case <-s.ended:
 			t.Fatalf("the server ended (%v) before %s\n%s", s.err, what, s.log.tail())
 		case <-deadline:
-			t.Fatalf("waited %s in vain until %s\n%s", patience, what, s.log.tail())
+			t.Fatalf("waited %s in vain until %s\n%s", within.Round(time.Second), what, s.log.tail())
 		case <-tick.C:
 		}
 	}
