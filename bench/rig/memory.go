@@ -38,7 +38,7 @@ func (p Peaks) Sum() int {
 
 // Watch measures memory until the function that it returns is called: the
 // server's own peak as the kernel knows it, and that of its children as it is
-// seen every 20 milliseconds.
+// seen every 50 milliseconds.
 func (p *Program) Watch() (stop func() Peaks) {
 	pid := p.cmd.Process.Pid
 	// 5 sets the peak back to what is in memory now.
@@ -47,7 +47,7 @@ func (p *Program) Watch() (stop func() Peaks) {
 	done := make(chan struct{})
 	var watching sync.WaitGroup
 	watching.Go(func() {
-		tick := time.NewTicker(20 * time.Millisecond)
+		tick := time.NewTicker(50 * time.Millisecond)
 		defer tick.Stop()
 		for {
 			for name, mb := range resident(pid) {
@@ -69,29 +69,37 @@ func (p *Program) Watch() (stop func() Peaks) {
 }
 
 // resident is what the children of a process have in memory, in MB, by name.
+// What several share, as recognisers do their model, is counted once.
 func resident(pid int) map[string]int {
 	kb := map[string]int{}
+	own := nameOf(pid)
 	for _, child := range children(pid) {
-		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", child))
+		name := nameOf(child)
+		if name == "" || name == own {
+			continue // it has ended, or is about to become another program
+		}
+		rollup, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", child))
 		if err != nil {
 			continue // it has ended
 		}
-		name, rss := "", 0
-		for line := range strings.SplitSeq(string(status), "\n") {
-			f := strings.Fields(line)
-			switch {
-			case len(f) > 1 && f[0] == "Name:":
-				name = f[1]
-			case len(f) > 1 && f[0] == "VmRSS:":
-				rss, _ = strconv.Atoi(f[1]) // digits
+		for line := range strings.SplitSeq(string(rollup), "\n") {
+			if f := strings.Fields(line); len(f) > 1 && f[0] == "Pss:" {
+				n, _ := strconv.Atoi(f[1]) // digits
+				kb[name] += n
 			}
-		}
-		if rss > 0 { // else it has ended and nobody has asked how
-			kb[name] += rss
 		}
 	}
 	for name := range kb {
 		kb[name] /= 1024
 	}
 	return kb
+}
+
+// nameOf is a process's name, empty where it has ended.
+func nameOf(pid int) string {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(b))
 }

@@ -30,8 +30,11 @@ func FuzzText(f *testing.F) {
 				t.Errorf("%q became the address %q: %v", s, e, err)
 			}
 		}
-		importer.Phone(s)
-		importer.Language(s)
+		for _, said := range []string{importer.Phone(s), importer.Language(s), importer.Bare(s)} {
+			if strings.ContainsAny(said, "\n#") && !strings.ContainsAny(s, "\n#") {
+				t.Errorf("%q became %q", s, said)
+			}
+		}
 		if at := importer.Time(&s); !at.IsZero() && (at.Year() < 1 || at.Year() > 9999) {
 			t.Errorf("%q became %s", s, at)
 		}
@@ -39,7 +42,6 @@ func FuzzText(f *testing.F) {
 		if !utf8.ValidString(first+last) && utf8.ValidString(s) {
 			t.Errorf("%q became %q and %q", s, first, last)
 		}
-		importer.Bare(s)
 		if tidy := importer.Tidy(s); !utf8.ValidString(tidy) || strings.ContainsRune(tidy, 0) {
 			t.Errorf("%q became %q", s, tidy)
 		}
