@@ -3,6 +3,7 @@ package interview
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -55,6 +56,27 @@ func FuzzSecret(f *testing.F) {
 		}
 		if k := key(secret, wording); len(k) < 8 || wording == "" && (len(k) < 24 || len(k) > 64) {
 			t.Errorf("%q of %q signs with %d bytes", secret, wording, len(k))
+		}
+	})
+}
+
+func FuzzLinkToken(f *testing.F) {
+	s := New(nil, Config{LinkSecret: []byte("a secret of thirty-two bytes or more")})
+	iv := Interview{ID: "0190a0e0-0000-7000-8000-000000000000"}
+	s.issueLink(&iv)
+	ours := s.LinkToken(iv)
+	if !isToken(ours) || !s.isLink(iv, ours) {
+		f.Fatalf("our own token is refused: %s", ours)
+	}
+	f.Add(ours)
+	f.Add(ours + "=")
+	f.Add(strings.Repeat("\x00", 43))
+	f.Fuzz(func(t *testing.T, token string) {
+		if s.isLink(iv, token) != (token == ours) {
+			t.Errorf("%q opens the interview", token)
+		}
+		if isToken(token) && (len(token) < 32 || len(token) > 128 || strings.ContainsAny(token, "=+/ ")) {
+			t.Errorf("%q may be a token", token)
 		}
 	})
 }

@@ -153,20 +153,14 @@ func TestAShareLinkWorksUntilItEnds(t *testing.T) {
 	})
 }
 
-func FuzzEnter(f *testing.F) {
-	w := newWorld(f)
+func TestATokenOfNoInterviewOpensNothing(t *testing.T) {
+	w := newWorld(t)
 	c := w.create()
-	f.Add(c.LinkToken)
-	f.Add("")
-	f.Add(strings.Repeat("\x00", 43))
-	f.Fuzz(func(t *testing.T, token string) {
+	if _, _, err := w.svc.Enter(t.Context(), c.LinkToken); err != nil {
+		t.Error(err)
+	}
+	for _, token := range []string{"", strings.Repeat("\x00", 43), strings.Repeat("A", 43), c.LinkToken + "A", c.LinkToken[1:], strings.ToUpper(c.LinkToken)} {
 		_, _, err := w.svc.Enter(t.Context(), token)
-		if token == c.LinkToken {
-			if err != nil {
-				t.Error(err)
-			}
-			return
-		}
 		refuses(t, "a token of no interview", err, interview.NotFound)
-	})
+	}
 }
