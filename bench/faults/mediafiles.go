@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 
 	"github.com/candorhq/candor/bench/rig"
 )
@@ -81,21 +82,29 @@ func hostileFiles(ctx context.Context, r *rig.Run) ([]medium, error) {
 	}
 	for _, f := range []struct {
 		what, ext string
+		times     int // what args make is put behind itself so often
 		args      []string
 	}{
-		{"MP4 whose index says two billion samples", "m4a", []string{"-t", "5", "-c:a", "aac", "-movflags", "+faststart"}},
-		{"10 hours of silence, FLAC", "flac", []string{"-t", "36000", "-c:a", "flac"}},
-		{"10 hours of silence, Opus", "webm", []string{"-t", "36000", "-c:a", "libopus", "-b:a", "6k", "-frame_duration", "60", "-compression_level", "0"}},
-		{"10 hours of silence, MP3 without its length", "mp3", []string{"-t", "36000", "-c:a", "libmp3lame", "-b:a", "8k", "-write_xing", "0"}},
-		{"10 hours of silence, WAV", "wav", []string{"-t", "36000", "-c:a", "pcm_s16le"}},
-		{"two minutes at 8 channels and 192 kHz, FLAC", "surround.flac", []string{"-t", "120", "-af", "aformat=channel_layouts=7.1:sample_rates=192000", "-c:a", "flac", "-frame_size", "65535", "-compression_level", "0"}},
-		{"an hour and 50 minutes of silence, Opus", "whole.webm", []string{"-t", "6600", "-c:a", "libopus", "-b:a", "6k", "-frame_duration", "60", "-compression_level", "0"}},
+		{"MP4 whose index says two billion samples", "m4a", 0, []string{"-t", "5", "-c:a", "aac", "-movflags", "+faststart"}},
+		{"10 hours of silence, FLAC", "flac", 0, []string{"-t", "36000", "-c:a", "flac"}},
+		{"10 hours of silence, Opus", "webm", 600, []string{"-t", "60", "-c:a", "libopus", "-b:a", "6k", "-frame_duration", "60", "-compression_level", "0"}},
+		{"10 hours of silence, MP3 without its length", "mp3", 600, []string{"-t", "60", "-c:a", "libmp3lame", "-b:a", "8k", "-write_xing", "0"}},
+		{"10 hours of silence, WAV", "wav", 0, []string{"-t", "36000", "-c:a", "pcm_s16le"}},
+		{"two minutes at 8 channels and 192 kHz, FLAC", "surround.flac", 0, []string{"-t", "120", "-af", "aformat=channel_layouts=7.1:sample_rates=192000", "-c:a", "flac", "-frame_size", "65535", "-compression_level", "0"}},
+		{"an hour and 50 minutes of silence, Opus", "whole.webm", 110, []string{"-t", "60", "-c:a", "libopus", "-b:a", "6k", "-frame_duration", "60", "-compression_level", "0"}},
 	} {
 		name := filepath.Join(r.Dir, "silence."+f.ext)
-		args := append([]string{"-v", "error", "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono"}, f.args...)
-		c := exec.CommandContext(ctx, "ffmpeg", append(args, name)...)
-		if said, err := c.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("ffmpeg: %w: %s", err, said)
+		made := name
+		if f.times > 0 {
+			made = filepath.Join(r.Dir, "minute."+f.ext)
+		}
+		if err := ffmpeg(ctx, append(append([]string{"-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono"}, f.args...), made)...); err != nil {
+			return nil, err
+		}
+		if f.times > 0 {
+			if err := ffmpeg(ctx, "-stream_loop", strconv.Itoa(f.times-1), "-i", made, "-c", "copy", "-write_xing", "0", name); err != nil {
+				return nil, err
+			}
 		}
 		if f.ext == "m4a" {
 			if err := lyingMP4(name); err != nil {
@@ -109,6 +118,14 @@ func hostileFiles(ctx context.Context, r *rig.Run) ([]medium, error) {
 		out = append(out, m)
 	}
 	return out, nil
+}
+
+func ffmpeg(ctx context.Context, args ...string) error {
+	said, err := exec.CommandContext(ctx, "ffmpeg", append([]string{"-v", "error"}, args...)...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("ffmpeg %v: %w: %s", args, err, said)
+	}
+	return nil
 }
 
 type zeros struct{}
