@@ -42,9 +42,20 @@ func (t *tx) Enqueue(ctx context.Context, k queue.Task) error {
 	return err
 }
 
-// Claim first makes tasks ready whose lease ran out, then takes some:
-// organizations take turns, each with its oldest, so that one with thousands
-// of them does not keep the others waiting.
+// A clock may have been ahead and be set back. What was asked for by it then
+// seems to lie in the future: asked is when that was, by the same clock. Nodes'
+// clocks differ by less than ahead; a pause before a task is run or tried again
+// is at most longestPause, and what waits for longer waits for a time of day.
+const (
+	asked        = "(CASE asked_at WHEN 0 THEN created_at ELSE asked_at END)"
+	ahead        = 5 * time.Minute
+	longestPause = time.Hour
+)
+
+// Claim first makes tasks ready whose lease ran out, and due those that a clock
+// asked for that was ahead, then takes some: organizations take turns, each
+// with its oldest, so that one with thousands of them does not keep the others
+// waiting.
 // A task that lost its node on its last attempt is handed out all the same,
 // with Attempt above MaxAttempts: giving up is the runner's to do.
 func (db *DB) Claim(ctx context.Context, node string, kinds []string, n int, lease time.Duration) ([]queue.Task, error) {
@@ -61,9 +72,15 @@ func (db *DB) Claim(ctx context.Context, node string, kinds []string, n int, lea
 	in := "kind IN (" + marks(len(names)) + ")"
 	now := db.now()
 	// Look before writing: an idle node does not disturb the writer.
+	const (
+		lost  = "state = 'running' AND (lease_until <= ? OR lease_until > ?) AND "
+		early = "state = 'ready' AND " + asked + " > ? AND run_at > ? AND run_at - " + asked + " <= ? AND "
+	)
+	isLost := slices.Concat([]any{micros(now), micros(now.Add(2*lease + ahead))}, names)
+	isEarly := slices.Concat([]any{micros(now.Add(ahead)), micros(now), longestPause.Microseconds()}, names)
 	due, err := scalar(ctx, db.q, `SELECT CASE WHEN EXISTS (SELECT 1 FROM task WHERE state = 'ready' AND run_at <= ? AND `+in+`)
-		OR EXISTS (SELECT 1 FROM task WHERE state = 'running' AND lease_until <= ? AND `+in+`) THEN 1 ELSE 0 END`,
-		slices.Concat([]any{micros(now)}, names, []any{micros(now)}, names)...)
+		OR EXISTS (SELECT 1 FROM task WHERE `+lost+in+`) OR EXISTS (SELECT 1 FROM task WHERE `+early+in+`) THEN 1 ELSE 0 END`,
+		slices.Concat([]any{micros(now)}, names, isLost, isEarly)...)
 	if err != nil || due == 0 {
 		return nil, err
 	}
@@ -71,8 +88,11 @@ func (db *DB) Claim(ctx context.Context, node string, kinds []string, n int, lea
 	err = db.write(ctx, func(t *tx) error {
 		skip := db.engine.skipLocked()
 		if _, err := t.q.exec(ctx, `UPDATE task SET state = 'ready', node = '', lease_until = 0
-			WHERE id IN (SELECT id FROM task WHERE state = 'running' AND lease_until <= ? AND `+in+skip+`)`,
-			append([]any{micros(now)}, names...)...); err != nil {
+			WHERE id IN (SELECT id FROM task WHERE `+lost+in+skip+`)`, isLost...); err != nil {
+			return err
+		}
+		if _, err := t.q.exec(ctx, `UPDATE task SET run_at = ?, asked_at = ?
+			WHERE id IN (SELECT id FROM task WHERE `+early+in+skip+`)`, append([]any{micros(now), micros(now)}, isEarly...)...); err != nil {
 			return err
 		}
 		got = nil
@@ -150,8 +170,8 @@ func (db *DB) end(ctx context.Context, id, node string, as queue.State, reason s
 	now := micros(db.now())
 	_, err := db.change(ctx, `UPDATE task SET node = '', lease_until = 0, reason = ?,
 		state = CASE again WHEN 1 THEN 'ready' ELSE ? END, finished_at = (1 - again) * ?,
-		run_at = CASE again WHEN 1 THEN ? ELSE run_at END, attempt = CASE again WHEN 1 THEN 0 ELSE attempt END`+held,
-		reason, string(as), now, now, id, node)
+		run_at = CASE again WHEN 1 THEN ? ELSE run_at END, asked_at = ?, attempt = CASE again WHEN 1 THEN 0 ELSE attempt END`+held,
+		reason, string(as), now, now, now, id, node)
 	return err
 }
 
@@ -162,8 +182,8 @@ func (db *DB) Retry(ctx context.Context, id, node string, at time.Time, reason s
 	if counts {
 		off = 0
 	}
-	_, err := db.change(ctx, `UPDATE task SET state = 'ready', node = '', lease_until = 0, run_at = ?, reason = ?,
-		attempt = CASE WHEN attempt > ? THEN attempt - ? ELSE 0 END`+held, micros(at), told(reason), off, off, id, node)
+	_, err := db.change(ctx, `UPDATE task SET state = 'ready', node = '', lease_until = 0, run_at = ?, asked_at = ?, reason = ?,
+		attempt = CASE WHEN attempt > ? THEN attempt - ? ELSE 0 END`+held, micros(at), micros(db.now()), told(reason), off, off, id, node)
 	return err
 }
 
@@ -207,8 +227,8 @@ func (db *DB) Tasks(ctx context.Context, f queue.TaskFilter) ([]queue.Task, erro
 // Rerun says [interview.Conflict] for a task that runs or is done, and where
 // another of the same kind and key has not finished.
 func (db *DB) Rerun(ctx context.Context, id string) error {
-	return db.turn(ctx, id, "UPDATE task SET state = 'ready', run_at = ?, attempt = 0, reason = '', finished_at = 0"+
-		" WHERE id = ? AND state IN ('given_up', 'cancelled', 'ready')", micros(db.now()), id)
+	return db.turn(ctx, id, "UPDATE task SET state = 'ready', run_at = ?, asked_at = ?, attempt = 0, reason = '', finished_at = 0"+
+		" WHERE id = ? AND state IN ('given_up', 'cancelled', 'ready')", micros(db.now()), micros(db.now()), id)
 }
 
 // Cancel ends a task. One that is running goes on until its node next extends

@@ -61,6 +61,7 @@ func Run(t *testing.T, open func(testing.TB, ...Option) *store.DB) {
 		{"TasksGoToOneNode", testClaim},
 		{"OrganizationsTakeTurns", testTurns},
 		{"TenThousandTasksOfOneKeepNobodyWaiting", testNoisy},
+		{"AClockThatIsSetBackKeepsNoTaskWaiting", testClockSetBack},
 		{"ALeaseThatRanOutIsClaimedAgain", testLease},
 		{"OneUnfinishedTaskPerKey", testTaskKey},
 		{"TasksEndAndRunAgain", testTaskEnds},

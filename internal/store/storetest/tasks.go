@@ -156,6 +156,37 @@ func testLease(t *testing.T, open opener) {
 	wants(t, "after the release", claim(t, db, "three", 1), "a#2")
 }
 
+// testClockSetBack holds that what was asked for by a clock that was ahead is
+// not kept waiting for as long as it was.
+func testClockSetBack(t *testing.T, open opener) {
+	db, c := clocked(t, open)
+	c.pass(24 * time.Hour)
+	was := c.read()
+	enqueue(t, db,
+		queue.Task{ID: "atonce", Kind: "k", CreatedAt: was, RunAt: was},
+		queue.Task{ID: "soon", Kind: "k", CreatedAt: was, RunAt: was.Add(30 * time.Minute)},
+		queue.Task{ID: "inaweek", Kind: "k", CreatedAt: was, RunAt: was.Add(7 * 24 * time.Hour)},
+		queue.Task{ID: "retried", Kind: "k", CreatedAt: base, RunAt: base},
+		queue.Task{ID: "running", Kind: "k", CreatedAt: base, RunAt: base})
+	wants(t, "before it was set back", claim(t, db, "one", 2), "retried#1", "running#1")
+	if err := db.Retry(t.Context(), "retried", "one", was.Add(15*time.Minute), "engine away", false); err != nil {
+		t.Fatal(err)
+	}
+	c.pass(-24 * time.Hour)
+	enqueue(t, db, queue.Task{ID: "later", Kind: "k", CreatedAt: base, RunAt: base.Add(20 * time.Minute)})
+	got := claim(t, db, "two", 9)
+	slices.Sort(got)
+	wants(t, "after it was set back", got, "atonce#1", "retried#1", "running#2", "soon#1")
+	wants(t, "what waits for a time of day", claim(t, db, "two", 9))
+	if ok, err := db.Extend(t.Context(), "running", "one", time.Minute); err != nil || ok {
+		t.Errorf("the node of before holds on to its task: %v, %v", ok, err)
+	}
+	c.pass(20 * time.Minute)
+	if got := claim(t, db, "two", 9); !slices.Contains(got, "later#1") || slices.Contains(got, "inaweek#1") {
+		t.Errorf("twenty minutes later: %v", got)
+	}
+}
+
 func testTaskKey(t *testing.T, open opener) {
 	db, _ := clocked(t, open)
 	ctx := t.Context()
