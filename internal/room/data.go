@@ -108,11 +108,16 @@ func (d *door) data(w http.ResponseWriter, r *http.Request, g guest) {
 	if as := all.Assessment; as != nil {
 		f := &found{Score: scoreOf(g.say, as.Judged), Suggests: strings.ReplaceAll(string(as.Recommendation), "_", " "),
 			Engine: strings.TrimSpace(as.Engine.Name + " " + as.Engine.Version + " " + as.Engine.Model), Text: uncited(as.ForCandidate.Text)}
+		part := func(name string, j interview.Judged) {
+			if j.Score != nil { // what was held back says nothing of anybody
+				f.Parts = append(f.Parts, fact{name, scoreOf(g.say, j)})
+			}
+		}
 		for _, s := range as.Skills {
-			f.Parts = append(f.Parts, fact{s.Name, scoreOf(g.say, s.Judged)})
+			part(s.Name, s.Judged)
 		}
 		for _, s := range as.Dimensions {
-			f.Parts = append(f.Parts, fact{s.Name, scoreOf(g.say, s.Judged)})
+			part(s.Name, s.Judged)
 		}
 		p.Judged = f
 	}
