@@ -36,11 +36,13 @@ type Deps struct {
 	Links Links
 	// Reports draws a report in another template than the stored one.
 	Reports interview.Presenter
-	// Limits are requests per key, in each node; zero: no limit.
+	// Limits are requests per key; zero: no limit.
 	Limits web.Limits
 	// Organizations bounds what all keys of one organization ask together, in
 	// every door it is given to; nil: no limit.
 	Organizations *web.Limiter
+	// Share makes nodes count together; nil: each for itself.
+	Share *web.Share
 	// Results are results that are worded already; nil: the API keeps its own.
 	Results *web.Results
 	// Trusted proxies may say who the client is.
@@ -102,7 +104,7 @@ func New(d Deps) web.Tabled {
 	s := &server{
 		Deps: d, mux: web.NewMux(),
 		intake:  NewIntake(d),
-		limiter: web.NewLimiter(d.Limits, d.Now).Within(d.Organizations),
+		limiter: d.Share.Limiter("api", d.Limits, d.Now).Within(d.Organizations),
 		made:    newReplays(d.Now),
 	}
 	s.signed, s.cached = s.sign, []string{"private, no-cache"}

@@ -69,6 +69,7 @@ type App struct {
 	tracer  trace.Tracer
 	limiter *web.Limiter // of keys, in the dialects
 	orgs    *web.Limiter // of organizations, in every door
+	share   *web.Share   // nil where there is one node
 	results *web.Results
 	kinds   map[string]queue.Kind // of tasks
 	spoken  []dialect.Dialect
@@ -147,8 +148,11 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	a.results = web.NewResults(a.Service, resultBytes, nil, o.Log)
 
 	// what other products' programs speak
-	a.orgs = web.NewLimiter(perMinute(c.Limits.OrgRate), nil)
-	a.limiter = web.NewLimiter(perMinute(c.Limits.KeyRate), nil).Within(a.orgs)
+	if a.DB.Engine() == "postgres" {
+		a.share = web.NewShare()
+	}
+	a.orgs = a.share.Limiter("organizations", perMinute(c.Limits.OrgRate), nil)
+	a.limiter = a.share.Limiter("dialects", perMinute(c.Limits.KeyRate), nil).Within(a.orgs)
 	a.spoken = a.dialects()
 
 	// what people see

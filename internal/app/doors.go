@@ -28,7 +28,7 @@ type door struct {
 
 // table is every door there is. A test walks all their routes.
 func (a *App) table() []door {
-	byAddress := a.limitedByAddress()
+	byAddress := a.limitedByAddress("files")
 	counted := func(h http.Handler) http.Handler { return a.tracked(byAddress(h)) }
 	tree := func(path string, h http.Handler) web.Tabled {
 		mux := web.NewMux()
@@ -41,10 +41,10 @@ func (a *App) table() []door {
 			Service: a.Service, Blobs: a.Blobs, Reports: a.press, Log: a.log,
 			File: func(key, name string) string { return a.fileURL(key, name, time.Hour) },
 		})},
-		{name: "console", first: "console", behind: a.paged, routes: a.console},
+		{name: "console", first: "console", behind: a.paged("console"), routes: a.console},
 		{name: "assets", first: "assets", behind: a.tracked, routes: tree("assets", a.kit.Assets())},
 		{name: "brand", first: "brand", behind: counted, routes: a.branding()},
-		{name: "room", first: "room", behind: a.paged, routes: a.room},
+		{name: "room", first: "room", behind: a.paged("room"), routes: a.room},
 		{name: "files", first: "files", behind: counted, routes: tree("files", http.StripPrefix("/files", blob.Handler(a.fileHandler())))},
 	}
 	for _, d := range a.spoken {
@@ -94,8 +94,8 @@ func byFirstPart(doors map[string]http.Handler, rest http.Handler) http.Handler 
 }
 
 // limitedByAddress bounds what one address may ask of doors that need no key.
-func (a *App) limitedByAddress() web.Middleware {
-	limiter := web.NewLimiter(perMinute(a.Config.Limits.AddressRate), nil)
+func (a *App) limitedByAddress(doors string) web.Middleware {
+	limiter := a.share.Limiter("address-"+doors, perMinute(a.Config.Limits.AddressRate), nil)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if d := limiter.Take(web.RequestOf(r.Context()).Address.String()); !d.Allowed {
@@ -130,6 +130,7 @@ func (a *App) apiDeps() api.Deps {
 		Results:       a.results,
 		Organizations: a.orgs,
 		Limits:        perMinute(a.Config.Limits.KeyRate),
+		Share:         a.share,
 		Trusted:       networks(a.Config),
 		MaxUpload:     int64(a.Config.Limits.Upload),
 		Log:           a.log,

@@ -33,7 +33,7 @@ func (a *App) openPages() (err error) {
 			File: a.filePath, Report: a.ReportURL, Room: a.RoomURL,
 		},
 		SSO:     SingleSignOn(a.Config),
-		SignIns: web.NewLimiter(web.Limits{Rate: 1.0 / 30, Burst: 10}, nil),
+		SignIns: a.share.Limiter("sign-in", web.Limits{Rate: 1.0 / 30, Burst: 10}, nil),
 	})
 	if err != nil {
 		return err
@@ -78,6 +78,7 @@ func (a *App) secure() bool {
 }
 
 // paged puts a door with pages behind what every door has.
-func (a *App) paged(h http.Handler) http.Handler {
-	return a.tracked(a.limitedByAddress()(h))
+func (a *App) paged(door string) func(http.Handler) http.Handler {
+	limited := a.limitedByAddress(door)
+	return func(h http.Handler) http.Handler { return a.tracked(limited(h)) }
 }

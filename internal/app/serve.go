@@ -52,7 +52,13 @@ func (a *App) Serve(ctx context.Context, ready func(addr net.Addr)) error {
 		}
 	}()
 	kept := make(chan struct{})
-	go func() { a.keepHouse(stop); close(kept) }()
+	go func() {
+		defer close(kept)
+		shared := make(chan struct{})
+		go func() { a.shareLimits(stop); close(shared) }()
+		a.keepHouse(stop)
+		<-shared
+	}()
 	a.log.InfoContext(ctx, "serving", "address", l.Addr().String(), "url", a.Config.PublicURL, "database", a.DB.Engine(), "version", a.version)
 	if a.empty(ctx) {
 		a.log.InfoContext(ctx, "there is no organization yet: candor org create makes one, candor user add its owner")
@@ -122,6 +128,7 @@ func (a *App) keepHouse(ctx context.Context) {
 			{"erase what is held no longer", func(ctx context.Context) error { _, err := a.Service.RunHeldErasures(ctx); return err }},
 			{"sweep the spool", a.sweepSpool},
 			{"forget tasks", func(ctx context.Context) error { _, err := a.DB.Prune(ctx, time.Now().AddDate(0, 0, -30)); return err }},
+			{"forget what limiters allowed", a.DB.PruneUses},
 			{"forget sign-ins", func(ctx context.Context) error {
 				_, err := a.DB.PruneSessions(ctx, time.Now().AddDate(0, 0, -30))
 				return err

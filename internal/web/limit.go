@@ -14,8 +14,8 @@ type Limits struct {
 	Burst int     // default: the rate, at least 1
 }
 
-// Limiter is a token bucket for each name, in memory and so for each node. It
-// keeps at most a fixed number of buckets and is safe for concurrent use.
+// Limiter is a token bucket for each name, in memory; nodes count together where
+// it is of a [Share]. It keeps at most a fixed number of buckets and is safe for concurrent use.
 type Limiter struct {
 	limits  Limits
 	now     func() time.Time
@@ -23,11 +23,15 @@ type Limiter struct {
 	within  *Limiter // of organizations; nil: none
 	mu      sync.Mutex
 	buckets map[string]*bucket
+
+	share *Share   // nil: it counts for itself
+	news  []string // names whose buckets have something to tell
 }
 
 type bucket struct {
 	tokens float64
 	at     time.Time
+	taken  int // allowed since the share was asked
 }
 
 // mostBuckets bounds a limiter to a few megabytes.
@@ -98,10 +102,13 @@ func (l *Limiter) Take(name string) Decision {
 	if b.tokens >= 1 {
 		b.tokens--
 		d.Allowed = true
+		if l.share != nil {
+			l.note(b, name)
+		}
 	} else {
 		d.RetryAfter = seconds((1 - b.tokens) / l.limits.Rate)
 	}
-	d.Remaining = int(b.tokens)
+	d.Remaining = max(0, int(b.tokens))
 	d.Reset = seconds((size - b.tokens) / l.limits.Rate)
 	return d
 }

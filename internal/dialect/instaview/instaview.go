@@ -47,7 +47,7 @@ func New(d dialect.Deps) *Dialect {
 	}
 	return &Dialect{
 		Deps: d.Keeping(), SignatureHeader: "X-InstaView-Signature", testWait: testWait,
-		minute: newTier("Minute", 60, time.Minute, d.Now), hour: newTier("Hour", 2000, time.Hour, d.Now),
+		minute: newTier(d.Limiter, "Minute", 60, time.Minute, d.Now), hour: newTier(d.Limiter, "Hour", 2000, time.Hour, d.Now),
 	}
 }
 

@@ -16,8 +16,8 @@ type tier struct {
 	limiter *web.Limiter
 }
 
-func newTier(name string, size int, per time.Duration, now func() time.Time) tier {
-	return tier{name, size, web.NewLimiter(web.Limits{Rate: float64(size) / per.Seconds(), Burst: size}, now)}
+func newTier(house *web.Limiter, name string, size int, per time.Duration, now func() time.Time) tier {
+	return tier{name, size, house.Beside("instaview-"+name, web.Limits{Rate: float64(size) / per.Seconds(), Burst: size}, now)}
 }
 
 // spend takes one request from a caller's allowances and tells what is left.

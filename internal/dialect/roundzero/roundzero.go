@@ -41,7 +41,7 @@ func New(d dialect.Deps) *Dialect {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Dialect{d.Keeping(), web.NewLimiter(web.Limits{Rate: perMinute / 60.0, Burst: perMinute}, d.Now)}
+	return &Dialect{d.Keeping(), d.Limiter.Beside("roundzero", web.Limits{Rate: perMinute / 60.0, Burst: perMinute}, d.Now)}
 }
 
 // Name is "roundzero".
