@@ -8,6 +8,7 @@ import (
 
 func main() {
 	rig.Main("nodes", []rig.Proof{
+		{Name: "balance", What: "clients spread over both nodes; what is shared is shared, what happens once shows once", Within: 15 * time.Minute, Run: balance},
 		{Name: "kill", What: "nodes are killed in turn, the last for good", Within: 15 * time.Minute, Run: kill},
 		{Name: "pause", What: "a node is suspended for a minute in the midst of work and goes on afterwards", Within: 15 * time.Minute, Run: pause},
 		{Name: "cut", What: "a node is cut off from PostgreSQL, from S3 and from both, and reaches its clients", Within: 15 * time.Minute, Run: cut, Needs: namespaces},

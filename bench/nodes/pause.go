@@ -35,12 +35,19 @@ func pause(ctx context.Context, r *rig.Run) error {
 		return err
 	}
 	a, b := p.nodes[0], p.nodes[1]
+	late, err := p.hold(ctx, voice, r.Rand, 1)
+	if err != nil {
+		return err
+	}
 	held, err := p.freezeAtWork(ctx)
 	if err != nil {
 		return err
 	}
 	r.Say("node a was paused while it held %d tasks: %s", len(held), kinds(held))
 	if err := rig.Pause(ctx, paused); err != nil {
+		return err
+	}
+	if err := late.overtake(ctx); err != nil {
 		return err
 	}
 	now, err := tasksOf(b)
@@ -66,6 +73,7 @@ func pause(ctx context.Context, r *rig.Run) error {
 		return fmt.Errorf("%w\n%s", err, a.Tail())
 	}
 	r.Say("%d of them were taken over meanwhile; node a got requests again %s after it woke up", over, time.Since(begun).Round(100*time.Millisecond))
+	late.check(ctx)
 	if err := w.gone(); err != nil {
 		return err
 	}
@@ -111,7 +119,7 @@ func tasksOf(p *rig.Program) (map[string]task, error) {
 func (p *pair) freezeAtWork(ctx context.Context) (held map[string]task, err error) {
 	a, b := p.nodes[0], p.nodes[1]
 	for range 200 {
-		if err := rig.Pause(ctx, time.Duration(p.r.Rand.Int64N(int64(time.Second)))); err != nil {
+		if err := rig.Pause(ctx, time.Duration(p.r.Rand.Int64N(int64(300*time.Millisecond)))); err != nil {
 			return nil, err
 		}
 		if err := a.Freeze(); err != nil {
@@ -123,7 +131,7 @@ func (p *pair) freezeAtWork(ctx context.Context) (held map[string]task, err erro
 		}
 		held = map[string]task{}
 		for id, t := range all {
-			if t.State == "running" && strings.HasPrefix(t.Node, "a-") {
+			if t.State == "running" && strings.HasPrefix(t.Node, "a-") && stage(t.Kind) {
 				held[id] = t
 			}
 		}
@@ -136,6 +144,9 @@ func (p *pair) freezeAtWork(ctx context.Context) (held map[string]task, err erro
 	}
 	return nil, fmt.Errorf("node a never held a task")
 }
+
+// stage tells whether a task writes what an interview's result is made of.
+func stage(kind string) bool { return kind == "transcribe" || kind == "assess" || kind == "report" }
 
 func kinds(ts map[string]task) string {
 	n := map[string]int{}

@@ -9,9 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/candorhq/candor/client"
@@ -121,13 +124,7 @@ func (k *Candidate) acknowledge(b []byte, what string) {
 // upload sends a recording by tus in small pieces with pauses. What was
 // acknowledged once must never be asked for again.
 func (k *Candidate) upload(ctx context.Context, metadata map[string]string, b []byte, what string) error {
-	pairs := ""
-	for name, v := range metadata {
-		if pairs != "" {
-			pairs += ","
-		}
-		pairs += name + " " + base64.StdEncoding.EncodeToString([]byte(v))
-	}
+	pairs := TusMetadata(metadata)
 	at, err := "", error(nil)
 	for at == "" {
 		res := k.Try(ctx, http.MethodPost, "/v1/uploads", nil, "Upload-Length", strconv.Itoa(len(b)), "Upload-Metadata", pairs)
@@ -181,6 +178,15 @@ func (k *Candidate) upload(ctx context.Context, metadata map[string]string, b []
 			return err
 		}
 	}
+}
+
+// TusMetadata is the header Upload-Metadata of what an upload is for.
+func TusMetadata(metadata map[string]string) string {
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(metadata)) {
+		pairs = append(pairs, name+" "+base64.StdEncoding.EncodeToString([]byte(metadata[name])))
+	}
+	return strings.Join(pairs, ",")
 }
 
 // Try makes one request; nil where no answer came.

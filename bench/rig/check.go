@@ -74,7 +74,7 @@ func CheckInterviews(ctx context.Context, r *Run, c *client.Client, all []*Candi
 			if rec.Derived {
 				continue
 			}
-			sum, n, err := download(ctx, rec.URL)
+			sum, n, err := Download(ctx, rec.URL)
 			if err != nil || sum != rec.SHA256 || n != rec.Bytes {
 				r.Wrong("recording %s: %d bytes of %s, the row says %d of %s: %v", rec.ID, n, sum, rec.Bytes, rec.SHA256, err)
 			}
@@ -121,7 +121,8 @@ func CheckInterviews(ctx context.Context, r *Run, c *client.Client, all []*Candi
 	r.Say("%d interviews, %d recordings with %d KB: SHA-256 of every one as acknowledged; %d results, each version 1", len(all), recordings, total>>10, results)
 }
 
-func download(ctx context.Context, url string) (sum string, n int64, err error) {
+// Download reads what is at a URL and returns its SHA-256 and length.
+func Download(ctx context.Context, url string) (sum string, n int64, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return "", 0, err
@@ -319,7 +320,7 @@ func CheckOrphans(ctx context.Context, r *Run, p *Program, c *client.Client, all
 				if at == "" {
 					continue
 				}
-				if _, n, err := download(ctx, at); err != nil || n == 0 {
+				if _, n, err := Download(ctx, at); err != nil || n == 0 {
 					r.Wrong("after the sweep recording %s has %d bytes: %v", rec.ID, n, err)
 				}
 				derived++
