@@ -7,6 +7,7 @@
 //	go run ./bench/nodes kill pause      those named
 //	go run ./bench/nodes -list           their names
 //	go run ./bench/nodes -seed 7 cut     the same choices again
+//	go run ./bench/nodes capacity        what one node holds, for docs/capacity.md
 //
 // Each proof makes an installation of its own, prints what it did and what it
 // found, and removes it. What is random comes from the printed seed. The exit

@@ -13,5 +13,6 @@ func main() {
 		{Name: "pause", What: "a node is suspended for a minute in the midst of work and goes on afterwards", Within: 15 * time.Minute, Run: pause},
 		{Name: "cut", What: "a node is cut off from PostgreSQL, from S3 and from both, and reaches its clients", Within: 15 * time.Minute, Run: cut, Needs: namespaces},
 		{Name: "upgrade", What: "a rolling upgrade across a migration while candidates upload", Within: 15 * time.Minute, Run: upgrade},
+		{Name: "capacity", What: "measure what one node holds; no proof", Within: 60 * time.Minute, Run: capacity, ByNameOnly: true},
 	})
 }

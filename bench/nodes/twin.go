@@ -43,6 +43,10 @@ func (p *pair) begin(ctx context.Context, external string, length int) (u upload
 
 // send makes one request of a node.
 func (u upload) send(ctx context.Context, node int, method, path string, body io.Reader, headers ...string) (*http.Response, error) {
+	return u.sendBy(ctx, http.DefaultClient, node, method, path, body, headers...)
+}
+
+func (u upload) sendBy(ctx context.Context, c *http.Client, node int, method, path string, body io.Reader, headers ...string) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, u.p.nodes[node].URL()+path, body)
 	if err != nil {
 		return nil, err
@@ -52,7 +56,7 @@ func (u upload) send(ctx context.Context, node int, method, path string, body io
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := c.Do(req)
 	if err != nil {
 		return nil, err
 	}

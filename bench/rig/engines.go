@@ -109,6 +109,16 @@ func (p *Postgres) URL() string {
 	return "postgres://candor@" + p.listen + ":" + p.port + "/candor?sslmode=disable"
 }
 
+// Query runs a statement and returns what it printed, fields and rows plain.
+func (p *Postgres) Query(ctx context.Context, statement string) (string, error) {
+	c := exec.CommandContext(ctx, filepath.Join(p.bin, "psql"), "-h", p.listen, "-p", p.port, "-U", "candor", "-d", "candor", "-XAtqc", statement)
+	out, err := c.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("psql: %w: %s", err, out)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
+
 // S3 is a real S3 server on a folder, which may be stopped and started again on
 // the same address.
 type S3 struct {

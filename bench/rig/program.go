@@ -68,7 +68,7 @@ func NewProgram(r *Run, env ...string) (*Program, error) {
 // of its own name, on an address.
 func NewNode(r *Run, name, addr string, env ...string) (p *Program, err error) {
 	p = &Program{Bin: r.Bin, Data: filepath.Join(r.Dir, "data"+name), Addr: addr}
-	p.Env = append([]string{"CANDOR_DATA=" + p.Data, "CANDOR_PUBLIC_URL=http://" + addr, "CANDOR_WEBHOOKS_ALLOW_PRIVATE=true", "CANDOR_LIMITS_KEY_RATE=0", "CANDOR_LIMITS_ADDRESS_RATE=0"}, env...)
+	p.Env = append([]string{"CANDOR_DATA=" + p.Data, "CANDOR_PUBLIC_URL=http://" + addr, "CANDOR_WEBHOOKS_ALLOW_PRIVATE=true", "CANDOR_LIMITS_KEY_RATE=0", "CANDOR_LIMITS_ADDRESS_RATE=0", "CANDOR_LIMITS_ORGANIZATION_RATE=0"}, env...)
 	if p.Log, err = os.Create(filepath.Join(r.Dir, "log"+name)); err != nil {
 		return nil, err
 	}
@@ -249,6 +249,26 @@ func (p *Program) Memory() (now, most int) {
 		}
 	}
 	return now, most
+}
+
+// CPU is the processor time that the server and its workers have used. It does
+// not grow while others use the processors.
+func (p *Program) CPU() time.Duration {
+	const tick = 10 * time.Millisecond // USER_HZ is 100 on every Linux that Go runs on
+	pid, total := p.cmd.Process.Pid, time.Duration(0)
+	for _, id := range append([]int{pid}, children(pid)...) {
+		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", id))
+		if err != nil {
+			continue // it has ended, and its parent counts it
+		}
+		_, after, _ := strings.Cut(string(b), ") ")
+		f := strings.Fields(after)               // from the third field on
+		for i := 11; i < 15 && i < len(f); i++ { // utime, stime and those of children that ended
+			n, _ := strconv.Atoi(f[i])
+			total += time.Duration(n) * tick
+		}
+	}
+	return total
 }
 
 // Orphans are processes of our own programs that still run.
