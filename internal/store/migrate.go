@@ -7,12 +7,20 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"time"
 
 	"github.com/pressly/goose/v3"
 )
 
 //go:embed migration
 var migrations embed.FS
+
+// A step that lost against transactions of other nodes is tried again, with
+// longer pauses: half a minute in all.
+const (
+	migrateTries = 8
+	migratePause = time.Second
+)
 
 // Migrate brings the schema up to date. One that is newer than this binary
 // knows is left as it is, and refused where it says that this binary is too
@@ -23,7 +31,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 		return err
 	}
 	return db.engine.exclusively(ctx, func() error {
-		for {
+		for tries := 1; ; tries++ {
 			if newer, err := db.newer(ctx); err != nil || newer {
 				return errors.Join(err, db.engine.ready(ctx))
 			}
@@ -37,6 +45,17 @@ func (db *DB) Migrate(ctx context.Context) error {
 					db.log.InfoContext(ctx, "schema migrated", "migration", r.Source.Path, "ms", r.Duration.Milliseconds())
 				}
 				return db.engine.ready(ctx)
+			}
+			// Nothing of a step that met transactions of other nodes, and lost,
+			// has stayed.
+			if clash(err) && tries < migrateTries {
+				db.log.WarnContext(ctx, "a migration met other transactions and is tried again", "tries", tries)
+				select {
+				case <-ctx.Done():
+					return fmt.Errorf("migrate: %w", context.Cause(ctx))
+				case <-time.After(time.Duration(tries) * migratePause):
+				}
+				continue
 			}
 			// Another process may have done the same step first.
 			if now, again := p.GetDBVersion(ctx); again != nil || now == before {
