@@ -124,7 +124,7 @@ type CallAttempt struct {
 type Signal struct {
 	ID          string    `json:"id"`
 	InterviewID string    `json:"interview_id"`
-	Kind        string    `json:"kind"` // focus_lost, paste, second_voice …
+	Kind        string    `json:"kind"` // focus_lost, paste, second_screen …
 	At          time.Time `json:"at"`
 	DurationMS  int64     `json:"duration_ms"`
 	Detail      string    `json:"detail,omitempty"`
