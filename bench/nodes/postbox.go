@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"maps"
 	"net"
 	"net/textproto"
 	"strings"
@@ -98,9 +99,7 @@ func (b *postbox) letters() map[string]map[string]int {
 	out := map[string]map[string]int{}
 	for to, ids := range b.got {
 		out[to] = map[string]int{}
-		for id, n := range ids {
-			out[to][id] = n
-		}
+		maps.Copy(out[to], ids)
 	}
 	return out
 }

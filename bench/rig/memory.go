@@ -20,11 +20,12 @@ type Peaks struct {
 }
 
 func (p Peaks) String() string {
-	s := fmt.Sprintf("server %d MB", p.Server)
+	var s strings.Builder
+	s.WriteString(fmt.Sprintf("server %d MB", p.Server))
 	for _, name := range slices.Sorted(maps.Keys(p.Children)) {
-		s += fmt.Sprintf(", %s %d", name, p.Children[name])
+		s.WriteString(fmt.Sprintf(", %s %d", name, p.Children[name]))
 	}
-	return s
+	return s.String()
 }
 
 // Sum is that of all.

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -41,9 +42,7 @@ func TestTheShortWayToAResultChecksWhatTheLongOneDoes(t *testing.T) {
 	}
 	ask := func(method, id, query, credential string, header http.Header) (int, http.Header, string) {
 		r := httptest.NewRequestWithContext(t.Context(), method, "/v1/interviews/"+id+"/result"+query, nil)
-		for k, v := range header {
-			r.Header[k] = v
-		}
+		maps.Copy(r.Header, header)
 		if credential != "" {
 			r.Header.Set("Authorization", credential)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -44,16 +45,17 @@ func (u *Uses) Exchange(ctx context.Context, taken map[string]int) (others map[s
 		err := u.db.write(ctx, func(t *tx) error {
 			for names := range slices.Chunk(slices.Sorted(maps.Keys(taken)), 200) {
 				var args []any
-				stmt := "INSERT INTO limit_use (name, node, taken, at) VALUES "
+				var stmt strings.Builder
+				stmt.WriteString("INSERT INTO limit_use (name, node, taken, at) VALUES ")
 				for i, name := range names {
 					if i > 0 {
-						stmt += ", "
+						stmt.WriteString(", ")
 					}
-					stmt += "(?, ?, ?, ?)"
+					stmt.WriteString("(?, ?, ?, ?)")
 					args = append(args, name, u.node, taken[name], micros(now))
 				}
-				stmt += " ON CONFLICT (name, node) DO UPDATE SET taken = limit_use.taken + excluded.taken, at = excluded.at"
-				if _, err := t.q.exec(ctx, stmt, args...); err != nil {
+				stmt.WriteString(" ON CONFLICT (name, node) DO UPDATE SET taken = limit_use.taken + excluded.taken, at = excluded.at")
+				if _, err := t.q.exec(ctx, stmt.String(), args...); err != nil {
 					return err
 				}
 			}

@@ -37,7 +37,7 @@ func FuzzHTML(f *testing.F) {
 	f.Add(`{"ID":"javascript:x","Withheld":[{}],"Coverage":[{}],"Provenance":[{}],"Questions":[{"Points":[{"ID":"'><x"}],"Answer":[{"Text":"<x>"}]}]}`, "classic")
 	// A script, a frame or a form is never ours.
 	ours := map[string]bool{}
-	for _, name := range strings.Fields(elements) {
+	for name := range strings.FieldsSeq(elements) {
 		ours[name] = true
 	}
 	tags := regexp.MustCompile(`<[^ ][^>]*>?`)
