@@ -142,10 +142,7 @@ func (k *Kept) serve(w http.ResponseWriter, r *http.Request, tail func() []byte)
 	if r.Method == http.MethodHead {
 		return
 	}
-	whole(r, body, w.Write)
-	if len(end) > 0 {
-		_, _ = w.Write(end)
-	}
+	whole(w, r, body, end)
 }
 
 func acceptsGzip(header string) bool {

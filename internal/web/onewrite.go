@@ -38,6 +38,13 @@ type oneWriteConn struct {
 	*net.TCPConn
 	holding bool
 	held    []byte
+	wrote   func() // told of each write to the system; nil: nobody
+}
+
+func (c *oneWriteConn) told() {
+	if c.wrote != nil {
+		c.wrote()
+	}
 }
 
 // Write sends p, or, while the connection holds back, keeps the first piece
@@ -45,6 +52,7 @@ type oneWriteConn struct {
 func (c *oneWriteConn) Write(p []byte) (int, error) {
 	switch {
 	case !c.holding:
+		c.told()
 		return c.TCPConn.Write(p)
 	case len(c.held) == 0:
 		c.held = append(c.held, p...)
@@ -53,25 +61,33 @@ func (c *oneWriteConn) Write(p []byte) (int, error) {
 	first := len(c.held)
 	both := net.Buffers{c.held, p}
 	c.held = c.held[:0]
+	c.told()
 	n, err := both.WriteTo(c.TCPConn)
 	return max(int(n)-first, 0), err
 }
 
-// whole calls write, which writes a whole answer, and sees to it that no more
-// than the end of it is still held by net/http when whole returns.
-func whole(r *http.Request, body []byte, write func([]byte) (int, error)) {
+// whole writes the whole body of an answer, end behind body, in one piece
+// where that is possible. The answer's length must be in its header.
+func whole(w http.ResponseWriter, r *http.Request, body, end []byte) {
+	n := len(body) + len(end)
 	c, ok := r.Context().Value(connKey{}).(*oneWriteConn)
-	if !ok || len(body) <= netHTTPBuffer || len(body) > mostAtOnce {
-		_, _ = write(body) // the client went away: nobody is left to tell
-		return
+	if ok && n > netHTTPBuffer/2 && n <= mostAtOnce { // with its headers less leaves in one piece anyway
+		c.holding = true
+		defer c.release()
 	}
-	c.holding = true
-	defer c.release()
-	_, _ = write(body)
+	_, _ = w.Write(body) // the client went away: nobody is left to tell
+	if len(end) > 0 {
+		_, _ = w.Write(end)
+	}
+	if ok && len(c.held) > 0 {
+		// The first piece waits here and the rest in net/http, which would send it
+		// on its own when the request is over.
+		_ = http.NewResponseController(w).Flush()
+	}
 }
 
 const (
-	netHTTPBuffer = 4 << 10 // less leaves in one piece anyway
+	netHTTPBuffer = 4 << 10 // bytes that net/http gathers, headers included
 	mostAtOnce    = 1 << 20
 )
 
@@ -81,6 +97,7 @@ func (c *oneWriteConn) release() {
 	if len(c.held) > 0 {
 		held := c.held
 		c.held = c.held[:0]
+		c.told()
 		_, _ = c.TCPConn.Write(held)
 	}
 }

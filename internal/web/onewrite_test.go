@@ -73,7 +73,7 @@ func TestTwoPiecesLeaveInOneAndWhatIsHeldLeavesAtTheEnd(t *testing.T) {
 	c := accepted.(*oneWriteConn)
 	r := httptest.NewRequestWithContext(OneWriteContext(context.Background(), c), "GET", "/", nil)
 	body := []byte(strings.Repeat("x", 10_000))
-	whole(r, body, func(b []byte) (int, error) {
+	whole(pieces(func(b []byte) (int, error) {
 		n, err := c.Write(b[:4096])
 		if n != 4096 || err != nil || len(c.held) != 4096 {
 			t.Errorf("the first piece: %d, %v, %d held", n, err, len(c.held))
@@ -83,13 +83,50 @@ func TestTwoPiecesLeaveInOneAndWhatIsHeldLeavesAtTheEnd(t *testing.T) {
 			t.Errorf("the second piece: %d, %v, %d held", n, err, len(c.held))
 		}
 		return len(b), nil
-	})
-	whole(r, body, func(b []byte) (int, error) { return c.Write(b[:100]) }) // and then no more
+	}), r, body, nil)
+	whole(pieces(func(b []byte) (int, error) { return c.Write(b[:100]) }), r, body, nil) // and then no more
 	if c.holding || len(c.held) > 0 {
 		t.Errorf("%d bytes are still held", len(c.held))
 	}
 	got := make([]byte, 10_100)
 	if _, err := io.ReadFull(client, got); err != nil || !bytes.Equal(got[:10_000], body) {
 		t.Errorf("arrived: %v", err)
+	}
+}
+
+// pieces is a response that writes as it likes.
+type pieces func([]byte) (int, error)
+
+func (p pieces) Header() http.Header               { return http.Header{} }
+func (p pieces) WriteHeader(int)                   {}
+func (p pieces) Write(b []byte) (n int, err error) { return p(b) }
+
+// How many writes an answer takes is counted where they go to the system.
+func TestAnAnswerTakesOneWrite(t *testing.T) {
+	for _, n := range []int{100, 2500, 3900, 4096, 4666, 6000, 9000, 35_000} {
+		for _, end := range []string{"", "the end"} {
+			var writes int
+			s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				c := r.Context().Value(connKey{}).(*oneWriteConn)
+				c.wrote = func() { writes++ }
+				Plain("text/plain", make([]byte, n)).serve(w, r, func() []byte { return []byte(end) })
+			}))
+			s.Listener, s.Config.ConnContext = OneWrite(s.Listener), OneWriteContext
+			s.Start()
+			res, err := s.Client().Get(s.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := io.ReadAll(res.Body)
+			res.Body.Close()
+			s.Close() // waits until the request is over
+			most := 1
+			if n > 8000 && end != "" {
+				most = 2
+			}
+			if err != nil || len(got) != n+len(end) || writes > most {
+				t.Errorf("%d and %d bytes: %d arrived in %d writes, %v", n, len(end), len(got), writes, err)
+			}
+		}
 	}
 }
