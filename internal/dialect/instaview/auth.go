@@ -1,7 +1,6 @@
 package instaview
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -11,8 +10,6 @@ import (
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/web"
 )
-
-type callerKey struct{}
 
 // caller is whose key a request has.
 type caller struct {
@@ -37,7 +34,7 @@ func (d *Dialect) enter(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	}
 	actor.RequestID = q.ID
 	q.Organization, q.Key = key.OrganizationID, key.ID
-	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{key, actor}))
+	q.Door = &caller{key, actor}
 	return r, d.spend(w.Header(), "key:"+key.ID, key.OrganizationID)
 }
 
@@ -78,8 +75,10 @@ func writeWebhooks() scope    { return scope{"write:webhooks", account.WriteWebh
 
 // callerOf is whose key the request has.
 func callerOf(r *http.Request) caller {
-	c, _ := r.Context().Value(callerKey{}).(caller)
-	return c
+	if c, ok := web.RequestOf(r.Context()).Door.(*caller); ok {
+		return *c
+	}
+	return caller{}
 }
 
 // has refuses a key that lacks a scope.

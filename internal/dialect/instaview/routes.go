@@ -129,9 +129,11 @@ func (d *Dialect) Handler() web.Tabled {
 	outer.HandleFunc("GET /openapi.json", describe)
 	outer.HandleFunc("GET /v1/openapi.json", describe)
 	return web.Behind(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, pattern := outer.Handler(r); pattern != "" && dialect.IsClean(r) {
-			outer.ServeHTTP(w, r)
-			return
+		if strings.HasSuffix(r.URL.Path, "/openapi.json") && dialect.IsClean(r) {
+			if _, pattern := outer.Handler(r); pattern != "" {
+				outer.ServeHTTP(w, r)
+				return
+			}
 		}
 		guarded.ServeHTTP(w, r)
 	}), outer, mux)
