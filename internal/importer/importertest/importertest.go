@@ -36,6 +36,7 @@ import (
 	"github.com/candorhq/candor/internal/queue"
 	"github.com/candorhq/candor/internal/store"
 	"github.com/candorhq/candor/internal/store/storetest"
+	"github.com/candorhq/candor/internal/web"
 )
 
 // Served is one installation that speaks one dialect.
@@ -52,7 +53,7 @@ type Handler func(dialect.Deps) dialect.Dialect
 func Serve(t testing.TB, d dialect.Deps, files http.Handler, make Handler) Served {
 	t.Helper()
 	mux := http.NewServeMux()
-	srv := httptest.NewServer(mux)
+	srv := httptest.NewServer(web.Chain(mux, web.Track(nil))) // as the installation has it before every door
 	t.Cleanup(srv.Close)
 	for _, link := range []*func(string, string, time.Duration) string{&d.Links.File, &d.Links.Download} {
 		was := *link
