@@ -44,22 +44,12 @@ func disk(ctx context.Context, r *rig.Run) error {
 			r.Say("unmount: %v", err)
 		}
 	}()
-	_, key, err := p.Tenant("Acme")
+	acme, err := begin(ctx, p, 60)
 	if err != nil {
 		return err
 	}
-	hooks, err := rig.NewReceiver()
-	if err != nil {
-		return err
-	}
-	defer hooks.Close()
-	if err := p.Serve(ctx); err != nil {
-		return err
-	}
-	c := client.New(p.URL(), key, client.WithRetries(60))
-	if _, _, err := c.CreateWebhook(ctx, client.Webhook{URL: hooks.URL}); err != nil {
-		return err
-	}
+	defer acme.hooks.Close()
+	key, c, hooks := acme.key, acme.c, acme.hooks
 
 	refusals := rig.NewTally()
 	const interviews = 8

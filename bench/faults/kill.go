@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/candorhq/candor/bench/rig"
-	"github.com/candorhq/candor/client"
 )
 
 const (
@@ -35,22 +34,12 @@ func kill(ctx context.Context, r *rig.Run, engine string, kills int) error {
 		return err
 	}
 	defer p.Kill()
-	_, key, err := p.Tenant("Acme")
+	acme, err := begin(ctx, p, 60)
 	if err != nil {
 		return err
 	}
-	hooks, err := rig.NewReceiver()
-	if err != nil {
-		return err
-	}
-	defer hooks.Close()
-	if err := p.Serve(ctx); err != nil {
-		return err
-	}
-	c := client.New(p.URL(), key, client.WithRetries(60))
-	if _, _, err := c.CreateWebhook(ctx, client.Webhook{URL: hooks.URL}); err != nil {
-		return err
-	}
+	defer acme.hooks.Close()
+	key, c, hooks := acme.key, acme.c, acme.hooks
 	r.Say("%d interviews, %d kills, %s", killedInterviews, kills, map[string]string{"sqlite": "SQLite and a folder", "postgres": "PostgreSQL and S3"}[engine])
 
 	var killed atomic.Int64
