@@ -10,18 +10,18 @@ import (
 	"os/signal"
 	"regexp"
 	"sync"
-	"text/tabwriter"
 	"time"
 )
 
 func main() {
 	o := options{out: os.Stdout}
 	list := flag.Bool("list", false, "print the targets and stop")
+	table := flag.Bool("table", false, "print the record as a table of docs/reliability.md and stop")
 	match := flag.String("match", "", "regular expression of the targets to run, as -list prints them")
-	flag.Int64Var(&o.n, "n", 1_000_000, "executions of each target")
+	flag.Int64Var(&o.n, "n", 1_000_000, "executions of each target that states no aim of its own")
 	flag.IntVar(&o.atOnce, "at-once", 1, "targets at the same time")
 	flag.IntVar(&o.workers, "workers", 1, "workers of each target")
-	flag.DurationVar(&o.within, "within", 0, "longest time of one target in this run; 0 has no end")
+	flag.DurationVar(&o.turn, "turn", time.Minute, "longest time of one target before the next one is chosen")
 	record := flag.String("record", "", "file that remembers what was reached, to go on from")
 	flag.Parse()
 	if err := func() (err error) {
@@ -37,11 +37,17 @@ func main() {
 		if err != nil {
 			return err
 		}
+		if all = o.chosen(all); len(all) == 0 {
+			return fmt.Errorf("no target fits %q; -list names them", o.match)
+		}
 		if *list {
 			for _, t := range all {
 				fmt.Println(t)
 			}
 			return nil
+		}
+		if *table {
+			return o.markdown(all)
 		}
 		return o.run(ctx, ".", all)
 	}(); err != nil {
@@ -56,90 +62,79 @@ type options struct {
 	n       int64
 	atOnce  int
 	workers int
-	within  time.Duration
+	turn    time.Duration
 	record  *record
 }
 
-// run fuzzes the targets that fit until each has its executions, prints a line
-// as each ends and then the table of all.
-func (o *options) run(ctx context.Context, root string, all []target) error {
-	var chosen []target
+func (o *options) chosen(all []target) []target {
+	var fit []target
 	for _, t := range all {
 		if o.match.MatchString(t.String()) {
-			chosen = append(chosen, t)
+			fit = append(fit, t)
 		}
 	}
-	if len(chosen) == 0 {
-		return fmt.Errorf("no target fits %q; -list names them", o.match)
+	return fit
+}
+
+// aim is how often a target is to be executed.
+func (o *options) aim(t target) int64 {
+	if t.aim > 0 {
+		return min(t.aim, o.n)
 	}
+	return o.n
+}
+
+func (o *options) left(t target) int64 { return max(0, o.aim(t)-o.record.of(t).Executions) }
+
+// run fuzzes the targets in turns until each has its executions, prints a line
+// as each turn ends and then the table of all.
+func (o *options) run(ctx context.Context, root string, all []target) (err error) {
+	b, err := openBench(ctx, root)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.Close()) }()
 	var mu sync.Mutex
 	var failed []error
-	next := make(chan target)
+	due := newQueue(all)
 	var hands sync.WaitGroup
 	for range max(o.atOnce, 1) {
 		hands.Go(func() {
-			for t := range next {
-				err := o.one(ctx, root, t)
+			for ctx.Err() == nil {
+				t, ok := due.take(o)
+				if !ok {
+					return
+				}
+				again, err := o.one(ctx, b, t)
+				due.put(t, again)
 				mu.Lock()
 				failed = append(failed, err)
 				mu.Unlock()
 			}
 		})
 	}
-	for _, t := range chosen {
-		select {
-		case next <- t:
-		case <-ctx.Done():
-		}
-	}
-	close(next)
 	hands.Wait()
-	return errors.Join(append(failed, o.table(chosen))...)
+	return errors.Join(append(failed, o.table(all))...)
 }
 
-func (o *options) one(ctx context.Context, root string, t target) error {
-	left := o.n - o.record.of(t).Executions
-	if left <= 0 || ctx.Err() != nil {
-		return nil
+// one gives a target a turn and tells whether another one makes sense.
+func (o *options) one(ctx context.Context, b *bench, t target) (bool, error) {
+	if _, err := b.binary(ctx, t); err != nil { // not in the turn's time
+		if ctx.Err() != nil {
+			return false, nil
+		}
+		return false, err
 	}
-	limited, cancel := ctx, context.CancelFunc(func() {})
-	if o.within > 0 {
-		limited, cancel = context.WithTimeout(ctx, o.within)
-	}
+	limited, cancel := context.WithTimeout(ctx, o.turn)
 	defer cancel()
-	r := fuzz(limited, root, t, left, o.workers)
-	fmt.Fprintf(o.out, "%s: %d executions, %d new, %s\n", t, r.Executions, r.New, r.Took.Round(time.Second))
+	r := b.fuzz(limited, t, o.left(t), o.workers)
+	if err := o.record.add(t, r); err != nil {
+		return false, err
+	}
+	fmt.Fprintf(o.out, "%s: %d executions, %.0f/s, %d new; %d left\n", t, r.Executions, r.Rate, r.New, o.left(t))
 	if r.Failed != "" {
 		fmt.Fprintln(o.out, r.Failed)
+		return false, fmt.Errorf("%s failed", t)
 	}
-	if err := o.record.add(t, r); err != nil {
-		return err
-	}
-	if r.Failed != "" {
-		return fmt.Errorf("%s failed", t)
-	}
-	return nil
-}
-
-// table prints what every chosen target has reached, earlier runs included.
-func (o *options) table(chosen []target) error {
-	w := tabwriter.NewWriter(o.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "\ntarget\texecutions\tnew\tcorpus\ttime\t\n")
-	whole := 0
-	for _, t := range chosen {
-		r := o.record.of(t)
-		said := ""
-		switch {
-		case r.Failed != "":
-			said = "failed"
-		case r.Executions >= o.n:
-			whole++
-		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\t%s\n", t, r.Executions, r.New, r.Corpus, r.Took.Round(time.Second), said)
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(o.out, "%d of %d targets have %d executions\n", whole, len(chosen), o.n)
-	return err
+	return r.Executions > 0, nil
 }
