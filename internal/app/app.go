@@ -44,7 +44,7 @@ type Options struct {
 	Version string
 	Log     *slog.Logger
 	Written func() error     // writes the lines that the log has gathered; called last by Close; nil: nothing
-	Now     func() time.Time // of the rules; nil: the clock
+	Now     func() time.Time // of the rules; nil: the database's clock
 	Beside  bool             // a server may be running on the same data
 }
 
@@ -119,13 +119,17 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	}
 
 	// rules
-	trail := account.NewTrail(a.DB, o.Now)
+	rules := o.Now
+	if rules == nil {
+		rules = a.now
+	}
+	trail := account.NewTrail(a.DB, rules)
 	a.opened = append(a.opened, trail.Close)
 	a.Accounts = account.NewService(a.DB, account.Config{
-		Peppers: a.keys.peppers, SigningKey: a.keys.token, Trail: trail, Log: o.Log, Issuer: TokenIssuer(c),
+		Peppers: a.keys.peppers, SigningKey: a.keys.token, Trail: trail, Log: o.Log, Issuer: TokenIssuer(c), Now: a.now,
 	})
 	a.Service = interview.New(a.DB, interview.Config{
-		Now: o.Now, LinkSecret: a.keys.candidates, Seal: a.keys.seal, Unseal: a.keys.unseal, Certify: a.keys.certify, Mail: c.Mail.URL != "", Trail: trail,
+		Now: rules, LinkSecret: a.keys.candidates, Seal: a.keys.seal, Unseal: a.keys.unseal, Certify: a.keys.certify, Mail: c.Mail.URL != "", Trail: trail,
 	})
 
 	// engines
@@ -145,7 +149,7 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	// what doors share
 	fonts := pdf.NewFonts(pdf.SystemFontDirs()...)
 	a.press = report.NewPress(fonts, o.Version, o.Log)
-	a.results = web.NewResults(a.Service, resultBytes, nil, o.Log)
+	a.results = web.NewResults(a.Service, resultBytes, a.now, o.Log)
 
 	// what other products' programs speak
 	if a.DB.Engine() == "postgres" {
@@ -170,15 +174,15 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 		assess.New(a.Service, judge),
 		report.New(a.Service, report.Config{Blobs: a.Blobs, Decoder: a.Decoder, Fonts: fonts, Version: o.Version, Template: a.reportTemplate, Log: o.Log}),
 		remove.New(a.Service, a.Blobs),
-		notify.New(a.Service, notify.Config{Sender: letters, Room: a.RoomURL, Now: o.Now}),
-		deliver.New(a.Service, deliver.Config{Client: webhookClient(c), Wordings: a.wordings(), Agent: "Candor-Webhooks/" + o.Version}),
+		notify.New(a.Service, notify.Config{Sender: letters, Room: a.RoomURL, Now: rules}),
+		deliver.New(a.Service, deliver.Config{Client: webhookClient(c), Wordings: a.wordings(), Agent: "Candor-Webhooks/" + o.Version, Now: a.now}),
 	} {
 		for name, k := range stage.Kinds() {
 			kinds[name] = a.tracedTask(name, a.metrics.timed(name, k))
 		}
 	}
 	a.kinds = kinds
-	a.Runner = queue.NewRunner(a.DB, kinds, queue.RunnerConfig{Node: a.node(), Grace: c.StopWithin, Log: o.Log})
+	a.Runner = queue.NewRunner(a.DB, kinds, queue.RunnerConfig{Node: a.node(), Grace: c.StopWithin, Now: a.now, Log: o.Log})
 	return a, nil
 }
 
@@ -196,6 +200,9 @@ func (a *App) Close() error {
 	a.opened = nil
 	return errors.Join(errs...)
 }
+
+// now is the present of every part: the database's, which is one for all nodes.
+func (a *App) now() time.Time { return a.DB.Now() }
 
 // wake makes the runner look for tasks now.
 func (a *App) wake() {

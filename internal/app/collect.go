@@ -31,12 +31,13 @@ var (
 	erasureAge = prometheus.NewDesc("candor_erasure_oldest_seconds", "How long ago the oldest erasure that is not done was asked for, by state (held, deleting).", []string{"state"}, nil)
 	diskFree   = prometheus.NewDesc("candor_data_free_bytes", "Bytes that may still be written to the data folder's disk.", nil, nil)
 	backupAge  = prometheus.NewDesc("candor_backup_timestamp_seconds", "When candor backup last finished a backup of this data folder.", nil, nil)
+	clockAhead = prometheus.NewDesc("candor_clock_ahead_seconds", "By how much this machine's clock is ahead of the database's, which counts; behind where negative.", nil, nil)
 	schema     = prometheus.NewDesc("candor_schema_version", "Schema of the database.", nil, nil)
 	build      = prometheus.NewDesc("candor_build_info", "The running program.", []string{"version"}, nil)
 )
 
 func (c *collector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{taskCount, taskAge, erasureAge, diskFree, backupAge, schema, build} {
+	for _, d := range []*prometheus.Desc{taskCount, taskAge, erasureAge, diskFree, backupAge, clockAhead, schema, build} {
 		ch <- d
 	}
 }
@@ -44,7 +45,7 @@ func (c *collector) Describe(ch chan<- *prometheus.Desc) {
 func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	now := time.Now()
+	now := c.a.now()
 	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
 		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
@@ -89,6 +90,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	} else if errors.Is(err, fs.ErrNotExist) {
 		gauge(backupAge, 0)
 	}
+	gauge(clockAhead, c.a.DB.Ahead().Seconds())
 	if v, err := c.a.DB.Version(ctx); err == nil {
 		gauge(schema, float64(v))
 	}

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"time"
-
 	"github.com/candorhq/candor/internal/dialect"
 	"github.com/candorhq/candor/internal/dialect/instaview"
 	"github.com/candorhq/candor/internal/dialect/jobmojito"
@@ -16,7 +14,7 @@ import (
 // its folder.
 func (a *App) dialects() []dialect.Dialect {
 	d := dialect.Deps{
-		Service: a.Service, Accounts: a.Accounts, Blobs: a.Blobs, Links: a.links(), Limiter: a.limiter, Log: a.log, Now: time.Now,
+		Service: a.Service, Accounts: a.Accounts, Blobs: a.Blobs, Links: a.links(), Limiter: a.limiter, Log: a.log, Now: a.now,
 		Results: a.results, Reports: a.press,
 	}
 	iv := instaview.New(d)

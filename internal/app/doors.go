@@ -134,11 +134,12 @@ func (a *App) apiDeps() api.Deps {
 		Trusted:       networks(a.Config),
 		MaxUpload:     int64(a.Config.Limits.Upload),
 		Log:           a.log,
+		Now:           a.now,
 	}
 }
 
 func (a *App) fileHandler() blob.HandlerConfig {
-	c := blob.HandlerConfig{Store: a.Blobs, Signer: a.signer, Log: a.log}
+	c := blob.HandlerConfig{Store: a.Blobs, Signer: a.signer, Log: a.log, Now: a.now}
 	if p, ok := a.Blobs.(blob.Presigner); ok && a.Config.Blob.S3.Presign {
 		c.Presign = p
 	}

@@ -28,11 +28,11 @@ func (a *App) openPages() (err error) {
 		return err
 	}
 	a.console, err = console.New(console.Deps{
-		Service: a.Service, Accounts: a.Accounts, Blobs: a.Blobs, Kit: a.kit, Secure: a.secure(), Log: a.log, Now: time.Now, Engines: consoleEngines{a.Engines},
+		Service: a.Service, Accounts: a.Accounts, Blobs: a.Blobs, Kit: a.kit, Secure: a.secure(), Log: a.log, Now: a.now, Engines: consoleEngines{a.Engines},
 		Links: console.Links{
 			File: a.filePath, Report: a.ReportURL, Room: a.RoomURL,
 		},
-		SSO:     SingleSignOn(a.Config),
+		SSO:     SingleSignOn(a.Config, a.now),
 		SignIns: a.share.Limiter("sign-in", web.Limits{Rate: 1.0 / 30, Burst: 10}, nil),
 	})
 	if err != nil {
@@ -42,19 +42,20 @@ func (a *App) openPages() (err error) {
 }
 
 // SingleSignOn is the identity provider that the operator named, nil if none.
-func SingleSignOn(conf *config.Config) *sso.Provider {
+// A nil now is the clock.
+func SingleSignOn(conf *config.Config, now func() time.Time) *sso.Provider {
 	c := conf.OIDC
 	if c.Issuer == "" {
 		return nil
 	}
 	return sso.New(sso.Config{Issuer: c.Issuer, ClientID: c.ClientID, ClientSecret: c.ClientSecret.Reveal(),
-		RedirectURL: conf.PublicURL + console.CallbackPath, Name: c.Name})
+		RedirectURL: conf.PublicURL + console.CallbackPath, Name: c.Name, Now: now})
 }
 
 // filePath is a blob's address for a page: on the host that the page itself
 // came from, whatever the public one is.
 func (a *App) filePath(key, filename string) string {
-	return a.signer.URL("/files", blob.Link{Key: key, Name: filename}, blob.RoundExpiry(time.Now(), max(time.Hour, a.Config.Blob.LinkTTL)))
+	return a.signer.URL("/files", blob.Link{Key: key, Name: filename}, blob.RoundExpiry(a.now(), max(time.Hour, a.Config.Blob.LinkTTL)))
 }
 
 // storageOrigin is where recordings are played from when that is not this

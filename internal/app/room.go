@@ -25,7 +25,7 @@ func (a *App) openRoom() (err error) {
 	a.room, err = room.New(room.Deps{
 		Service: a.Service, Blobs: a.Blobs, Kit: a.kit, Log: a.log, Secure: a.secure(),
 		Intake: api.NewIntake(deps), Finish: api.Finisher(deps), MaxUpload: deps.MaxUpload,
-		Speak: a.speak, File: a.filePath,
+		Speak: a.speak, File: a.filePath, Now: a.now,
 	})
 	return err
 }
@@ -71,14 +71,14 @@ func (a *App) speak(ctx context.Context, iv interview.Interview, text string) (s
 // left, as the candidate may rather answer again.
 func (a *App) keepInterrupted(ctx context.Context) error {
 	const before = 4 * time.Hour
-	soon, err := a.DB.StaleUploads(ctx, time.Now().Add(before), 500)
+	soon, err := a.DB.StaleUploads(ctx, a.now().Add(before), 500)
 	if err != nil {
 		return err
 	}
 	var errs []error
 	finish := api.Finisher(a.apiDeps())
 	for _, u := range soon {
-		if u.Length >= 0 || u.Offset == 0 || !room.Sent(u) || !time.Now().Before(u.ExpiresAt) {
+		if u.Length >= 0 || u.Offset == 0 || !room.Sent(u) || !a.now().Before(u.ExpiresAt) {
 			continue
 		}
 		actor := systemOf(u.OrganizationID)

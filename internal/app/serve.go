@@ -127,10 +127,10 @@ func (a *App) keepHouse(ctx context.Context) {
 			{"delete outlived recordings", a.deleteOutlived},
 			{"erase what is held no longer", func(ctx context.Context) error { _, err := a.Service.RunHeldErasures(ctx); return err }},
 			{"sweep the spool", a.sweepSpool},
-			{"forget tasks", func(ctx context.Context) error { _, err := a.DB.Prune(ctx, time.Now().AddDate(0, 0, -30)); return err }},
+			{"forget tasks", func(ctx context.Context) error { _, err := a.DB.Prune(ctx, a.now().AddDate(0, 0, -30)); return err }},
 			{"forget what limiters allowed", a.DB.PruneUses},
 			{"forget sign-ins", func(ctx context.Context) error {
-				_, err := a.DB.PruneSessions(ctx, time.Now().AddDate(0, 0, -30))
+				_, err := a.DB.PruneSessions(ctx, a.now().AddDate(0, 0, -30))
 				return err
 			}},
 			{"forget idempotency keys", func(ctx context.Context) error { _, err := a.DB.PruneOnce(ctx); return err }},
@@ -166,7 +166,7 @@ func (a *App) deleteOutlived(ctx context.Context) error {
 			if days <= 0 {
 				continue
 			}
-			n, err := a.Service.RemoveOutlived(ctx, o.ID, time.Now().AddDate(0, 0, -days), fmt.Sprintf("recordings are kept for %d days", days))
+			n, err := a.Service.RemoveOutlived(ctx, o.ID, a.now().AddDate(0, 0, -days), fmt.Sprintf("recordings are kept for %d days", days))
 			if err != nil {
 				return err
 			}
@@ -181,7 +181,7 @@ func (a *App) deleteOutlived(ctx context.Context) error {
 // complete becomes the answer it was meant to be. What fails
 // with one does not keep the others.
 func (a *App) dropUploads(ctx context.Context) error {
-	stale, err := a.DB.StaleUploads(ctx, time.Now(), 100)
+	stale, err := a.DB.StaleUploads(ctx, a.now(), 100)
 	if err != nil {
 		return err
 	}

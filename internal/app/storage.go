@@ -53,7 +53,7 @@ func (a *App) downloadURL(key, filename string, ttl time.Duration) string {
 }
 
 func (a *App) linkURL(l blob.Link, ttl time.Duration) string {
-	return a.signer.URL(a.public("/files"), l, blob.RoundExpiry(time.Now(), max(ttl, a.Config.Blob.LinkTTL)))
+	return a.signer.URL(a.public("/files"), l, blob.RoundExpiry(a.now(), max(ttl, a.Config.Blob.LinkTTL)))
 }
 
 // public makes an address below the installation's public URL.

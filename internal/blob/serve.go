@@ -20,6 +20,8 @@ type HandlerConfig struct {
 	Presign Presigner
 	// Log hears of failures that are ours; nil means slog.Default.
 	Log *slog.Logger
+	// Now is the clock by which links were made; nil means time.Now.
+	Now func() time.Time
 }
 
 // presignMax is the longest life S3 allows a presigned URL.
@@ -36,6 +38,9 @@ const contentPolicy = "sandbox; default-src 'none'; img-src 'self'; media-src 's
 func Handler(c HandlerConfig) http.Handler {
 	if c.Log == nil {
 		c.Log = slog.Default()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
 	}
 	return &handler{c}
 }
@@ -62,7 +67,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if q.Has("d") {
 		l.Name, l.Download = q.Get("d"), true
 	}
-	now := time.Now()
+	now := h.Now()
 	expires, err := h.Signer.Check(l, q.Get("e"), q.Get("s"), now)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusForbidden)
@@ -79,7 +84,8 @@ func (h *handler) redirect(w http.ResponseWriter, r *http.Request, l Link, expir
 	if latest := now.Add(presignMax); expires.After(latest) {
 		expires = latest
 	}
-	u, err := h.Presign.Presign(r.Context(), l, expires)
+	// The storage's links are made by this machine's clock, whatever ours is.
+	u, err := h.Presign.Presign(r.Context(), l, time.Now().Add(expires.Sub(now)))
 	if err != nil {
 		h.fail(w, r, l, err)
 		return

@@ -19,6 +19,7 @@ import (
 	"github.com/candorhq/candor/internal/mail"
 	"github.com/candorhq/candor/internal/media"
 	"github.com/candorhq/candor/internal/pdf"
+	"github.com/candorhq/candor/internal/store"
 )
 
 // doctor gathers findings, each part by itself, so that one that is broken
@@ -166,6 +167,18 @@ func (d *doctor) database(ctx context.Context, c *config.Config) {
 	default:
 		d.add("database", fine, true, fmt.Sprintf("%s, schema %d", where, s.Schema), "")
 	}
+	if off := db.Ahead(); off.Abs() > store.ClockBound {
+		d.add("clocks", broken, false, fmt.Sprintf("this machine's is %s the database's, which counts", ahead(off)),
+			"set both, best by one time service: S3 and TLS go by this machine's, and refuse one that is wrong by some minutes")
+	}
+}
+
+// ahead words by how much a clock is wrong.
+func ahead(d time.Duration) string {
+	if d < 0 {
+		return (-d).Round(time.Second).String() + " behind"
+	}
+	return d.Round(time.Second).String() + " ahead of"
 }
 
 func (d *doctor) storage(ctx context.Context, c *config.Config) {

@@ -15,7 +15,7 @@ import (
 
 // signOn asks the identity provider that members sign in with what it is.
 func (d *doctor) signOn(ctx context.Context, c *config.Config) {
-	p := app.SingleSignOn(c)
+	p := app.SingleSignOn(c, nil)
 	if p == nil {
 		d.add("sign-on", fine, false, "passwords only; no OpenID provider is named", "")
 		return

@@ -58,14 +58,14 @@ func (c *keyCreate) Run(ctx context.Context, st Streams, k *keyCommand) error {
 		}
 		in.Networks = append(in.Networks, p)
 	}
-	if c.Expires > 0 {
-		in.ExpiresAt = time.Now().Add(time.Duration(c.Expires))
-	}
 	a, err := k.openExisting(ctx, st)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
+	if c.Expires > 0 {
+		in.ExpiresAt = a.DB.Now().Add(time.Duration(c.Expires))
+	}
 	org, err := findOrg(ctx, a, c.Org)
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func (c *keyList) Run(ctx context.Context, st Streams, k *keyCommand) error {
 	}
 	list := []account.Key{}
 	var rows [][]string
-	now := time.Now()
+	now := a.DB.Now()
 	for _, org := range orgs {
 		keys, err := a.Accounts.Keys(ctx, within(org, false), org.ID)
 		if err != nil {

@@ -30,10 +30,11 @@ type Kind struct {
 
 // RunnerConfig of a [Runner]. Zero fields have the values named.
 type RunnerConfig struct {
-	Node  string        // unique among the nodes that share the store; required
-	Lease time.Duration // 30 s; a dead node's tasks are claimed by others after it
-	Poll  time.Duration // 250 ms between looks when nothing wakes the runner
-	Grace time.Duration // 20 s for running tasks to finish at a stop
+	Node  string           // unique among the nodes that share the store; required
+	Lease time.Duration    // 30 s; a dead node's tasks are claimed by others after it
+	Poll  time.Duration    // 250 ms between looks when nothing wakes the runner
+	Grace time.Duration    // 20 s for running tasks to finish at a stop
+	Now   func() time.Time // the store's clock; time.Now
 	Log   *slog.Logger
 }
 
@@ -60,6 +61,9 @@ func NewRunner(store Store, kinds map[string]Kind, c RunnerConfig) *Runner {
 	}
 	if c.Grace == 0 {
 		c.Grace = 20 * time.Second
+	}
+	if c.Now == nil {
+		c.Now = time.Now
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -222,11 +226,11 @@ func (r *Runner) settle(ctx context.Context, log *slog.Logger, t Task, kind Kind
 		return r.store.Finish(ctx, t.ID, r.c.Node)
 	case said != nil && said.after > 0:
 		log.Info("task waits", "reason", Reason(said), "for", said.after)
-		return r.store.Retry(ctx, t.ID, r.c.Node, time.Now().Add(said.after), Reason(said), false)
+		return r.store.Retry(ctx, t.ID, r.c.Node, r.c.Now().Add(said.after), Reason(said), false)
 	case (said == nil || !said.final) && t.Attempt < t.MaxAttempts:
 		pause := Backoff(t.Attempt, rand.Float64())
 		log.Warn("task failed", "err", err, "again_in", pause)
-		return r.store.Retry(ctx, t.ID, r.c.Node, time.Now().Add(pause), Reason(err), true)
+		return r.store.Retry(ctx, t.ID, r.c.Node, r.c.Now().Add(pause), Reason(err), true)
 	}
 	log.Error("task gave up", "err", err)
 	if kind.GaveUp != nil {

@@ -37,9 +37,10 @@ type Config struct {
 	Issuer       string // URL, exactly as the provider names itself
 	ClientID     string
 	ClientSecret string
-	RedirectURL  string        // where the provider sends people back to
-	Name         string        // on the button: "Sign in with …"
-	Timeout      time.Duration // of one request to the provider; default 10 seconds
+	RedirectURL  string           // where the provider sends people back to
+	Name         string           // on the button: "Sign in with …"
+	Timeout      time.Duration    // of one request to the provider; default 10 seconds
+	Now          func() time.Time // nil: the clock
 }
 
 // Provider is one OpenID provider. It is safe for concurrent use.
@@ -114,7 +115,7 @@ func (p *Provider) Finish(ctx context.Context, a Attempt, answer url.Values) (Pe
 	if raw == "" {
 		return Person{}, fmt.Errorf("%w: it gave no ID token", ErrAway)
 	}
-	id, err := found.Verifier(&oidc.Config{ClientID: p.c.ClientID}).Verify(ctx, raw)
+	id, err := found.Verifier(&oidc.Config{ClientID: p.c.ClientID, Now: p.c.Now}).Verify(ctx, raw)
 	if err != nil {
 		return Person{}, fmt.Errorf("%w: %v", ErrMismatch, err)
 	}

@@ -68,8 +68,8 @@ func (u *Uses) Exchange(ctx context.Context, taken map[string]int) (others map[s
 	return u.others(ctx, now)
 }
 
-// others reads what has changed. Clocks of nodes differ a little: some rows are
-// read twice, which what was seen makes up for.
+// others reads what has changed. What nodes know of the clock differs a little,
+// and commits take a while: some rows are read twice, which what was seen makes up for.
 func (u *Uses) others(ctx context.Context, now time.Time) (map[string]int, error) {
 	first := u.last.IsZero()
 	since := now.Add(-useKept)

@@ -85,6 +85,12 @@ func (p *postgresDB) String() string  { return p.place }
 func (p *postgresDB) pool() querier   { return postgresPool{p} }
 func (p *postgresDB) handle() *sql.DB { return p.db }
 
+// time is what the server's clock says while it answers.
+func (p *postgresDB) time(ctx context.Context) (at time.Time, err error) {
+	err = p.db.QueryRowContext(ctx, "SELECT clock_timestamp()").Scan(&at)
+	return at, err
+}
+
 func (p *postgresDB) close() error {
 	p.mu.Lock()
 	p.closed = true

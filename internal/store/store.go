@@ -38,7 +38,7 @@ type Config struct {
 	// runs them need not wait for the next look. It must not block.
 	Queued func()
 
-	Now func() time.Time // time.Now where nil; tests of leases and expiry set it
+	Now func() time.Time // see [DB.Now] where nil; tests of leases and expiry set it
 	Log *slog.Logger     // slog.Default where nil
 }
 
@@ -49,6 +49,7 @@ type DB struct {
 	engine engine
 	close  func() error
 	now    func() time.Time
+	clock  *clock // nil where the database has none of its own
 	log    *slog.Logger
 }
 
@@ -62,7 +63,8 @@ var (
 // Open opens a database and refuses one whose schema is too new for this
 // binary; see [DB.Migrate].
 func Open(ctx context.Context, c Config) (*DB, error) {
-	if c.Now == nil {
+	own := c.Now == nil
+	if own {
 		c.Now = time.Now
 	}
 	if c.Log == nil {
@@ -90,10 +92,50 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	db.close = sync.OnceValue(db.engine.close)
 	db.reader = reader{q: db.engine.pool(), db: db}
+	if asker, ok := db.engine.(interface {
+		time(ctx context.Context) (time.Time, error)
+	}); ok && own {
+		if err := db.follow(ctx, asker.time); err != nil {
+			return nil, errors.Join(fmt.Errorf("open database: ask for its time: %w", err), db.close())
+		}
+	}
 	if err := db.prepare(ctx, c.KeepSchema); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
 	return db, nil
+}
+
+// follow sets the clock by the server's, until the database is closed.
+func (db *DB) follow(ctx context.Context, ask func(context.Context) (time.Time, error)) error {
+	db.clock = newClock()
+	for range 3 { // the first answer takes long: a connection is made
+		if err := db.clock.measure(ctx, ask); err != nil {
+			return err
+		}
+	}
+	db.now = db.clock.now
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var done sync.WaitGroup
+	done.Go(func() { db.clock.follow(following, db.log, ask) })
+	db.close = sync.OnceValue(func() error {
+		stop()
+		done.Wait()
+		return db.engine.close()
+	})
+	return nil
+}
+
+// Now is the present by which times are kept: on PostgreSQL the server's, which
+// is one for all nodes, on SQLite this machine's.
+func (db *DB) Now() time.Time { return db.now() }
+
+// Ahead is by how much this machine's clock is ahead of [DB.Now], as far as it
+// is known.
+func (db *DB) Ahead() time.Duration {
+	if db.clock == nil {
+		return 0
+	}
+	return db.clock.ahead()
 }
 
 // prepare looks at the schema before anything else does.

@@ -43,9 +43,10 @@ func (t *tx) Enqueue(ctx context.Context, k queue.Task) error {
 }
 
 // A clock may have been ahead and be set back. What was asked for by it then
-// seems to lie in the future: asked is when that was, by the same clock. Nodes'
-// clocks differ by less than ahead; a pause before a task is run or tried again
-// is at most longestPause, and what waits for longer waits for a time of day.
+// seems to lie in the future: asked is when that was, by the same clock. What
+// nodes know of it differs by less than ahead; a pause before a task is run or
+// tried again is at most longestPause, and what waits for longer waits for a
+// time of day.
 const (
 	asked        = "(CASE asked_at WHEN 0 THEN created_at ELSE asked_at END)"
 	ahead        = 5 * time.Minute

@@ -98,7 +98,9 @@ func (s *Stage) Send(ctx context.Context, t queue.Task) error {
 		}
 		return queue.Later(&queue.Plain{Text: why}, noServer)
 	}
-	err = s.c.Sender.Send(ctx, Write(l, s.c.Room(l.LinkToken)))
+	letter := Write(l, s.c.Room(l.LinkToken))
+	letter.Date = now
+	err = s.c.Sender.Send(ctx, letter)
 	if err == nil {
 		// The server has it: nothing may keep that from being written down.
 		return pipeline.Settled(s.svc.MailTaken(context.WithoutCancel(ctx), p.MailID))
