@@ -26,7 +26,7 @@ type cache struct {
 }
 
 type entry struct {
-	key   Key
+	key   *Key // shared by all who have the secret
 	until time.Time
 }
 
@@ -46,21 +46,21 @@ func (c *cache) name(dialect, secret string) [32]byte {
 
 // get tells what is remembered of a secret, if ok, and the round it is now: a
 // look-up that began in it may be put until the round ends.
-func (c *cache) get(hash [32]byte, now time.Time) (k Key, known, ok bool, round uint64) {
+func (c *cache) get(hash [32]byte, now time.Time) (k *Key, known, ok bool, round uint64) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	if e, there := c.known[hash]; there && !now.After(e.until) {
 		return e.key, true, true, c.round
 	}
 	if until, there := c.unknown[hash]; there && !now.After(until) {
-		return Key{}, false, true, c.round
+		return nil, false, true, c.round
 	}
-	return Key{}, false, false, c.round
+	return nil, false, false, c.round
 }
 
 // put remembers a look-up. One that began before everything was forgotten may
 // have read a key just before it was revoked, and is not believed.
-func (c *cache) put(hash [32]byte, k Key, known bool, now time.Time, round uint64) {
+func (c *cache) put(hash [32]byte, k *Key, known bool, now time.Time, round uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch until := now.Add(fresh); {

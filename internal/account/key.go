@@ -259,23 +259,24 @@ func (s *Service) RevokeKey(ctx context.Context, a Actor, id string) (Key, error
 // makes. A key of one dialect opens no other's door. Errors are
 // [ErrUnknownKey], [ErrExpiredKey], [ErrRevokedKey], [ErrNetwork], or ours.
 // Expiry and networks are looked at every time; that the key exists and is not
-// revoked is believed for less than half a second.
-func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Addr, dialect string) (Key, Actor, error) {
+// revoked is believed for less than half a second. The key is shared with other
+// requests and must not be changed.
+func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Addr, dialect string) (*Key, Actor, error) {
 	if secret == "" || len(secret) > 4096 {
-		return Key{}, Actor{}, ErrUnknownKey
+		return nil, Actor{}, ErrUnknownKey
 	}
 	now := s.now()
 	k, err := s.find(ctx, secret, dialect, now)
 	if err != nil {
-		return Key{}, Actor{}, err
+		return nil, Actor{}, err
 	}
 	switch {
 	case !k.RevokedAt.IsZero():
-		return Key{}, Actor{}, ErrRevokedKey
+		return nil, Actor{}, ErrRevokedKey
 	case !k.ExpiresAt.IsZero() && !now.Before(k.ExpiresAt):
-		return Key{}, Actor{}, ErrExpiredKey
+		return nil, Actor{}, ErrExpiredKey
 	case len(k.Networks) > 0 && !slices.ContainsFunc(k.Networks, func(p netip.Prefix) bool { return p.Contains(from.Unmap()) }):
-		return Key{}, Actor{}, ErrNetwork
+		return nil, Actor{}, ErrNetwork
 	}
 	s.touch(ctx, k, now)
 	return k, Actor{OrganizationID: k.OrganizationID, Env: k.Env, Scopes: k.Scopes, KeyID: k.ID, MemberID: k.MemberID, Partner: k.Partner, Address: from}, nil
@@ -283,21 +284,21 @@ func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Ad
 
 // find looks a secret up: in memory for less than half a second, else by one
 // indexed read.
-func (s *Service) find(ctx context.Context, secret, dialect string, now time.Time) (Key, error) {
+func (s *Service) find(ctx context.Context, secret, dialect string, now time.Time) (*Key, error) {
 	hash := s.seen.name(dialect, secret)
 	k, known, ok, round := s.seen.get(hash, now)
 	switch {
 	case known:
 		return k, nil
 	case ok:
-		return Key{}, ErrUnknownKey
+		return nil, ErrUnknownKey
 	}
-	k, err := s.read(ctx, secret, dialect)
+	read, err := s.read(ctx, secret, dialect)
 	if err != nil && !errors.Is(err, ErrUnknownKey) {
-		return Key{}, err
+		return nil, err
 	}
-	s.seen.put(hash, k, err == nil, now, round)
-	return k, err
+	s.seen.put(hash, &read, err == nil, now, round)
+	return &read, err
 }
 
 func (s *Service) read(ctx context.Context, secret, dialect string) (Key, error) {
@@ -324,7 +325,7 @@ func (s *Service) read(ctx context.Context, secret, dialect string) (Key, error)
 }
 
 // touch notes the use of a key, to the minute and off the request's path.
-func (s *Service) touch(ctx context.Context, k Key, now time.Time) {
+func (s *Service) touch(ctx context.Context, k *Key, now time.Time) {
 	minute := now.Truncate(time.Minute)
 	if !k.LastUsedAt.Before(minute) || !s.seen.touched(k.ID, minute) {
 		return
@@ -340,7 +341,7 @@ func (s *Service) noteUse(ctx context.Context, id string, minute time.Time) {
 
 // ActFor is the actor of a partner key for one of its organization's children,
 // or for the organization itself. [ErrNotFound] for any other organization.
-func (s *Service) ActFor(ctx context.Context, k Key, a Actor, orgID string) (Actor, error) {
+func (s *Service) ActFor(ctx context.Context, k *Key, a Actor, orgID string) (Actor, error) {
 	if orgID == k.OrganizationID {
 		return a, nil
 	}

@@ -203,7 +203,7 @@ func TestAPartnerKeyActsForItsChildrenOnly(t *testing.T) {
 	_, a, err := w.svc.Authenticate(t.Context(), secret, w.anywhere, "")
 	w.ok(err)
 	for org, want := range map[string]error{w.org.ID: nil, child.ID: nil, other.ID: account.ErrNotFound, "nowhere": account.ErrNotFound} {
-		got, err := w.svc.ActFor(t.Context(), k, a, org)
+		got, err := w.svc.ActFor(t.Context(), &k, a, org)
 		if want != nil {
 			refuses(t, org, err, want)
 		} else if err != nil || got.OrganizationID != org || !slices.Equal(got.Scopes, a.Scopes) {
@@ -211,7 +211,7 @@ func TestAPartnerKeyActsForItsChildrenOnly(t *testing.T) {
 		}
 	}
 	standard, _ := w.key(account.NewKey{})
-	_, err = w.svc.ActFor(t.Context(), standard, a, child.ID)
+	_, err = w.svc.ActFor(t.Context(), &standard, a, child.ID)
 	refuses(t, "a standard key", err, account.ErrNotFound)
 }
 

@@ -32,7 +32,7 @@ func TestASessionActsAsItsMember(t *testing.T) {
 	if c["sub"] != m.ID || c["email"] != m.Email || c["session_id"] != s.ID || c["exp"] != float64(w.now().Add(account.TokenLife).Unix()) {
 		t.Errorf("claims are %v", c)
 	}
-	if who, err := w.svc.SessionMember(t.Context(), k); err != nil || who.ID != m.ID {
+	if who, err := w.svc.SessionMember(t.Context(), *k); err != nil || who.ID != m.ID {
 		t.Errorf("it is the session of %v, %v", who, err)
 	}
 	_, err = w.svc.SetRole(t.Context(), system, m.ID, account.Reviewer)
@@ -80,14 +80,14 @@ func TestTokensAreDeadAsSoonAsTheSessionIs(t *testing.T) {
 		"signing out": func(w *world, _ account.Member, s account.Session) error {
 			k, _, err := w.svc.Authenticate(w.t.Context(), s.AccessToken, w.anywhere, "jobmojito")
 			w.ok(err)
-			return w.svc.SignOut(w.t.Context(), k)
+			return w.svc.SignOut(w.t.Context(), *k)
 		},
 		"signing out elsewhere": func(w *world, _ account.Member, _ account.Session) error {
 			other, err := w.svc.SignIn(w.t.Context(), "ada@acme.example", password)
 			w.ok(err)
 			k, _, err := w.svc.Authenticate(w.t.Context(), other.AccessToken, w.anywhere, "jobmojito")
 			w.ok(err)
-			w.ok(w.svc.SignOutOthers(w.t.Context(), k))
+			w.ok(w.svc.SignOutOthers(w.t.Context(), *k))
 			_, _, err = w.svc.Authenticate(w.t.Context(), other.AccessToken, w.anywhere, "jobmojito")
 			return err // this one stays
 		},
@@ -142,9 +142,9 @@ func TestAProgramIsNobodysSession(t *testing.T) {
 	if a.MemberID != "" {
 		t.Errorf("it acts as %s", a.MemberID)
 	}
-	_, err = w.svc.SessionMember(t.Context(), k)
+	_, err = w.svc.SessionMember(t.Context(), *k)
 	refuses(t, "its member", err, account.ErrNotFound)
-	w.ok(w.svc.SignOutOthers(t.Context(), k))
+	w.ok(w.svc.SignOutOthers(t.Context(), *k))
 	if _, _, err := w.svc.Authenticate(t.Context(), s.AccessToken, w.anywhere, "jobmojito"); err != nil {
 		t.Errorf("a program ended a person's session: %v", err)
 	}

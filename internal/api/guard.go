@@ -14,7 +14,7 @@ import (
 // who makes a request.
 type who struct {
 	actor account.Actor
-	key   account.Key
+	key   *account.Key
 }
 
 // refused tells a credential that opens nothing from a failure of ours.

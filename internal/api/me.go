@@ -21,7 +21,7 @@ func (s *server) me() {
 			if err != nil {
 				return nil, err
 			}
-			out := whoami{Organization: o, Key: shown(c.key)}
+			out := whoami{Organization: o, Key: shown(*c.key)}
 			if o.ID != c.key.OrganizationID {
 				out.ActingFor = o.ID
 			}

@@ -13,7 +13,7 @@ import (
 
 // caller is whose key a request has.
 type caller struct {
-	key   account.Key
+	key   *account.Key
 	actor account.Actor
 }
 
@@ -35,13 +35,13 @@ func (d *Dialect) enter(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	actor.RequestID = q.ID
 	q.Organization, q.Key = key.OrganizationID, key.ID
 	q.Door = &caller{key, actor}
-	return r, d.spend(w.Header(), "key:"+key.ID, key.OrganizationID)
+	return r, d.spend(w.Header(), key.ID, key.OrganizationID)
 }
 
-func (d *Dialect) authenticate(r *http.Request, q *web.Request) (account.Key, account.Actor, error) {
+func (d *Dialect) authenticate(r *http.Request, q *web.Request) (*account.Key, account.Actor, error) {
 	secret, ok := web.Bearer(r)
 	if !ok {
-		return account.Key{}, account.Actor{}, account.ErrUnknownKey
+		return nil, account.Actor{}, account.ErrUnknownKey
 	}
 	return d.Accounts.Authenticate(r.Context(), secret, q.Address, d.Name())
 }
@@ -78,7 +78,7 @@ func callerOf(r *http.Request) caller {
 	if c, ok := web.RequestOf(r.Context()).Door.(*caller); ok {
 		return *c
 	}
-	return caller{}
+	return caller{key: &account.Key{}}
 }
 
 // has refuses a key that lacks a scope.

@@ -11,7 +11,7 @@ import (
 
 // caller is whose token a request has.
 type caller struct {
-	key   account.Key
+	key   *account.Key
 	actor account.Actor
 }
 
@@ -43,7 +43,7 @@ func (j *Dialect) calling(h func(http.ResponseWriter, *http.Request, caller)) ht
 		}
 		known.Organization, known.Key = key.OrganizationID, key.ID
 		actor.RequestID = known.ID
-		if j.spend(w, "key:"+key.ID, key.OrganizationID) {
+		if j.spend(w, key.ID, key.OrganizationID) {
 			h(w, r, caller{key, actor})
 		}
 	}

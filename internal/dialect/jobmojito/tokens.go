@@ -123,8 +123,8 @@ func (j *Dialect) holding(h func(http.ResponseWriter, *http.Request, account.Key
 			j.failAuth(w, r, err)
 		default:
 			known.Organization, known.Key = key.OrganizationID, key.ID
-			if j.spend(w, "key:"+key.ID, key.OrganizationID) {
-				h(w, r, key)
+			if j.spend(w, key.ID, key.OrganizationID) {
+				h(w, r, *key)
 			}
 		}
 	}

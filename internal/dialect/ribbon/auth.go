@@ -25,7 +25,7 @@ func (d *Dialect) actor(r *http.Request) (account.Actor, error) {
 	}
 	a.RequestID = q.ID
 	q.Organization, q.Key = key.OrganizationID, key.ID
-	return a, d.spend("key:"+key.ID, key.OrganizationID)
+	return a, d.spend(key.ID, key.OrganizationID)
 }
 
 // refused is 401, or 429 for an address that tries too often.

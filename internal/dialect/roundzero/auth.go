@@ -31,15 +31,15 @@ func (d *Dialect) enter(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	}
 	actor.RequestID = q.ID
 	q.Organization, q.Key = key.OrganizationID, key.ID
-	return r.WithContext(context.WithValue(r.Context(), actorKey{}, actor)), d.spend(w.Header(), "key:"+key.ID, key.OrganizationID)
+	return r.WithContext(context.WithValue(r.Context(), actorKey{}, actor)), d.spend(w.Header(), key.ID, key.OrganizationID)
 }
 
 // authenticate looks up "Bearer rz_live_…". The form is not checked beyond
 // that: RoundZero's own specimen has another length than its keys.
-func (d *Dialect) authenticate(r *http.Request, q *web.Request) (account.Key, account.Actor, error) {
+func (d *Dialect) authenticate(r *http.Request, q *web.Request) (*account.Key, account.Actor, error) {
 	secret, ok := web.Bearer(r)
 	if !ok {
-		return account.Key{}, account.Actor{}, account.ErrUnknownKey
+		return nil, account.Actor{}, account.ErrUnknownKey
 	}
 	return d.Accounts.Authenticate(r.Context(), secret, q.Address, d.Name())
 }
@@ -55,9 +55,9 @@ func (d *Dialect) spend(h http.Header, name, organization string) error {
 		own = web.Decision{Allowed: true, Limit: perMinute, Remaining: perMinute}
 	}
 	wait := max(own.RetryAfter, house.RetryAfter)
-	h.Set("X-RateLimit-Limit", strconv.Itoa(own.Limit))
-	h.Set("X-RateLimit-Remaining", strconv.Itoa(own.Remaining))
-	h.Set("X-RateLimit-Reset", strconv.FormatInt(ceilSecond(d.Now().Add(own.Reset)), 10))
+	web.SetNumbers(h, web.Number{Name: "X-Ratelimit-Limit", Value: int64(own.Limit)},
+		web.Number{Name: "X-Ratelimit-Remaining", Value: int64(own.Remaining)},
+		web.Number{Name: "X-Ratelimit-Reset", Value: ceilSecond(d.Now().Add(own.Reset))})
 	if own.Allowed && house.Allowed {
 		return nil
 	}

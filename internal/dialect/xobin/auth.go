@@ -30,7 +30,7 @@ func (x *Dialect) keyed(h func(http.ResponseWriter, *http.Request, account.Actor
 		}
 		known.Organization, known.Key = key.OrganizationID, key.ID
 		actor.RequestID = known.ID
-		if x.spend(w, "key:"+key.ID, key.OrganizationID) {
+		if x.spend(w, key.ID, key.OrganizationID) {
 			h(w, r, actor)
 		}
 	}
