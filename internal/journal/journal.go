@@ -133,18 +133,17 @@ func (h *handler) Enabled(_ context.Context, level slog.Level) bool {
 
 // Handle adds one line.
 func (h *handler) Handle(_ context.Context, r slog.Record) error {
-	b := lines.Get().(*[]byte)
-	line := h.line((*b)[:0], r)
-	err := h.journal.add(line, r.Level)
-	if cap(line) <= enough {
-		*b = line
-		lines.Put(b)
+	w := lines.Get().(*writer)
+	h.line(w, r)
+	err := h.journal.add(w.b, r.Level)
+	if cap(w.b) <= enough {
+		lines.Put(w)
 	}
 	return err
 }
 
-// lines are buffers for one line each.
-var lines = sync.Pool{New: func() any { return new(make([]byte, 0, 1<<10)) }}
+// lines are writers with room for one line each.
+var lines = sync.Pool{New: func() any { return &writer{b: make([]byte, 0, 1<<10)} }}
 
 // WithAttrs gives every later line these attributes.
 func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
@@ -171,9 +170,9 @@ func (h *handler) WithGroup(name string) slog.Handler {
 	return &next
 }
 
-// line words a record.
-func (h *handler) line(b []byte, r slog.Record) []byte {
-	w := writer{json: h.journal.c.Format == JSON, b: b}
+// line words a record; what was in w is over.
+func (h *handler) line(w *writer, r slog.Record) {
+	*w = writer{json: h.journal.c.Format == JSON, b: w.b[:0], each: w.each}
 	if w.json {
 		w.b = append(w.b, '{')
 	}
@@ -187,12 +186,12 @@ func (h *handler) line(b []byte, r slog.Record) []byte {
 	w.text(r.Message)
 	w.b = append(w.b, h.fixed...)
 	w.open, w.opened, w.prefix = h.open, h.closers, h.prefix
-	r.Attrs(func(a slog.Attr) bool { w.attr(a); return true })
+	r.Attrs(w.one())
 	if w.json {
 		for range w.opened {
 			w.b = append(w.b, '}')
 		}
 		w.b = append(w.b, '}')
 	}
-	return append(w.b, '\n')
+	w.b = append(w.b, '\n')
 }

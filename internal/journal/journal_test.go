@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -190,6 +191,45 @@ func TestManyWritersLoseNoLineAndBreakNone(t *testing.T) {
 	said, pieces := to.read()
 	if n := strings.Count(values(t, said), "\n"); n != 16000 || pieces > 200 {
 		t.Errorf("%d lines in %d pieces", n, pieces)
+	}
+}
+
+// visit is a value that lists what it is.
+type visit struct{ id string }
+
+func (v visit) LogAttrs(yield func(slog.Attr) bool) {
+	_ = yield(slog.String("id", v.id)) && yield(slog.Group("client", slog.Any("", visitor{"192.0.2.1"}), slog.Int("port", 80))) && yield(slog.Attr{})
+}
+
+func (v visit) LogValue() slog.Value { return slog.GroupValue(slices.Collect(v.LogAttrs)...) }
+
+type visitor struct{ from string }
+
+func (v visitor) LogAttrs(yield func(slog.Attr) bool) { yield(slog.String("from", v.from)) }
+func (v visitor) LogValue() slog.Value                { return slog.GroupValue(slices.Collect(v.LogAttrs)...) }
+
+func TestAListedValueIsWrittenAsTheGroupItIs(t *testing.T) {
+	for format, theirs := range map[Format]func(*bytes.Buffer) slog.Handler{
+		Text: func(b *bytes.Buffer) slog.Handler { return slog.NewTextHandler(b, nil) },
+		JSON: func(b *bytes.Buffer) slog.Handler { return slog.NewJSONHandler(b, nil) },
+	} {
+		var want, got bytes.Buffer
+		j := New(Config{To: &got, Format: format})
+		for _, h := range []slog.Handler{theirs(&want), j.Logger().Handler()} {
+			for _, h := range []slog.Handler{h, h.WithGroup("outer").WithAttrs([]slog.Attr{slog.Any("", visit{"fixed"})})} {
+				r := slog.NewRecord(time.Time{}, slog.LevelInfo, "request", 0)
+				r.AddAttrs(slog.Any("", visit{"1"}), slog.Any("named", visit{"2"}), slog.Int("last", 3))
+				if err := h.Handle(t.Context(), r); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got.String() != want.String() {
+			t.Errorf("got\n%s\nwant\n%s", got.String(), want.String())
+		}
 	}
 }
 

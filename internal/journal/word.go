@@ -20,6 +20,16 @@ type writer struct {
 	opened int      // so many are in b already (JSON)
 	prefix string   // the same groups before a name (text)
 	behind bool     // b will stand behind something
+
+	each func(slog.Attr) bool // writes an attribute; nil until it is needed
+}
+
+// one is attr for who gives attributes one by one.
+func (w *writer) one() func(slog.Attr) bool {
+	if w.each == nil {
+		w.each = func(a slog.Attr) bool { w.attr(a); return true }
+	}
+	return w.each
 }
 
 // key writes what stands before a value.
@@ -39,15 +49,30 @@ func (w *writer) key(name string) {
 	w.b = append(w.b, ':')
 }
 
+// Lister is what a [slog.LogValuer] may be too, whose value is a group: it
+// gives the group's attributes one by one, so that nobody gathers them.
+type Lister interface {
+	LogAttrs(yield func(slog.Attr) bool)
+}
+
 // attr writes an attribute, and nothing for an empty one or an empty group.
 func (w *writer) attr(a slog.Attr) {
-	a.Value = a.Value.Resolve()
-	if a.Equal(slog.Attr{}) {
+	switch a.Value.Kind() {
+	case slog.KindLogValuer:
+		if list, ok := a.Value.Any().(Lister); ok && a.Key == "" {
+			list.LogAttrs(w.one())
+			return
+		}
+		a.Value = a.Value.Resolve()
+		w.attr(a)
 		return
-	}
-	if a.Value.Kind() == slog.KindGroup {
+	case slog.KindGroup:
 		w.group(a.Key, a.Value.Group())
 		return
+	case slog.KindAny:
+		if a.Equal(slog.Attr{}) {
+			return
+		}
 	}
 	if w.json {
 		for _, name := range w.open[w.opened:] { // a group without attributes is not shown
@@ -68,6 +93,7 @@ func (w *writer) group(name string, attrs []slog.Attr) {
 		return
 	}
 	inner := *w
+	inner.each = nil
 	inner.open, inner.prefix = append(append([]string(nil), w.open...), name), w.prefix+name+"."
 	for _, a := range attrs {
 		inner.attr(a)
@@ -179,12 +205,20 @@ func (w *writer) text(s string) {
 // plainly tells whether text can stand between spaces without quotes.
 func plainly(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; c <= ' ' || c >= 0x7f || c == '"' || c == '=' || c == '\\' {
+		if c := s[i]; !asItIs[c] || c == ' ' || c == '=' {
 			return false
 		}
 	}
 	return s != ""
 }
+
+// asItIs are the bytes that stand for themselves between quotes.
+var asItIs = func() (is [256]bool) {
+	for c := ' '; c < 0x7f; c++ {
+		is[c] = c != '"' && c != '\\'
+	}
+	return is
+}()
 
 // quote writes a JSON string. No line can be broken by what is in it.
 func (w *writer) quote(s string) {
@@ -192,7 +226,7 @@ func (w *writer) quote(s string) {
 	from := 0
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\' && c != 0x7f {
+		if asItIs[c] {
 			i++
 			continue
 		}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
+	"slices"
 	"time"
 )
 
@@ -53,30 +53,36 @@ func logRequest(log *slog.Logger, r *http.Request, rec *recorder) {
 	if !h.Enabled(ctx, level) {
 		return
 	}
-	q := RequestOf(ctx)
+	rec.status, rec.method, rec.route, rec.took = status, r.Method, route(r), now.Sub(rec.began)
+	rec.request = RequestOf(ctx)
 	// No place in the program is told: it would always be this one.
 	line := slog.NewRecord(now, level, "request", 0)
-	attrs := [9]slog.Attr{
-		slog.String("id", q.ID), slog.String("method", r.Method), slog.String("route", route(r)),
-		slog.Int("status", status), slog.Int64("bytes", rec.bytes),
-		slog.Float64("ms", float64(now.Sub(rec.began).Microseconds())/1000),
-	}
-	n := 6
-	for _, a := range [...]struct{ name, value string }{{"from", written(q.Address)}, {"organization", q.Organization}, {"key", q.Key}} {
-		if a.value != "" {
-			attrs[n] = slog.String(a.name, a.value)
-			n++
-		}
-	}
-	line.AddAttrs(attrs[:n]...)
+	line.AddAttrs(slog.Any("", (*logLine)(rec)))
 	_ = h.Handle(ctx, line) // as a Logger does: who would be told?
 }
 
-func written(a netip.Addr) string {
-	if !a.IsValid() {
-		return ""
-	}
-	return a.String()
+// logLine is a request that is over, as the log has it. The attributes of every
+// request need not be gathered for a handler that takes them one by one, as
+// the journal's does.
+type logLine recorder
+
+var _ slog.LogValuer = (*logLine)(nil)
+
+// LogAttrs gives the attributes one by one until yield is false.
+func (l *logLine) LogAttrs(yield func(slog.Attr) bool) {
+	q := l.request
+	_ = yield(slog.String("id", q.ID)) && yield(slog.String("method", l.method)) && yield(slog.String("route", l.route)) &&
+		yield(slog.Int("status", l.status)) && yield(slog.Int64("bytes", l.bytes)) &&
+		yield(slog.Float64("ms", float64(l.took.Microseconds())/1000)) &&
+		(!q.Address.IsValid() || yield(slog.String("from", q.Address.String()))) &&
+		(q.Organization == "" || yield(slog.String("organization", q.Organization))) &&
+		(q.Key == "" || yield(slog.String("key", q.Key)))
+}
+
+// LogValue is the same for any handler: a group without a name, whose
+// attributes stand in its place.
+func (l *logLine) LogValue() slog.Value {
+	return slog.GroupValue(slices.Collect(l.LogAttrs)...)
 }
 
 // recorder remembers what was answered.
@@ -86,6 +92,11 @@ type recorder struct {
 	status int
 	bytes  int64
 	fixed  []header // what the answer has unless it says otherwise
+
+	// of the line in the log
+	request       *Request
+	method, route string
+	took          time.Duration
 }
 
 // fix adds the headers that are fixed, once.
