@@ -48,6 +48,10 @@ type Deps struct {
 	Results  *web.Results // results that are worded already, shared by all; nil: each dialect has its own
 	Log      *slog.Logger
 	Now      func() time.Time
+
+	// set by Keeping
+	signed func(web.Link) string
+	unkept []string // Cache-Control; to Set replaces it and to Add copies it
 }
 
 // Links makes the addresses an answer leads to. Each works without further

@@ -36,14 +36,14 @@ type Linked struct {
 // which are made once; or returns why there is no answer, as
 // interview.Service.Result does. Nobody on the way keeps the answer.
 func (d Deps) Answer(w http.ResponseWriter, r *http.Request, a account.Actor, ref string, words Words) error {
-	if h := w.Header(); h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "private, no-store")
+	if h := w.Header(); len(h["Cache-Control"]) == 0 {
+		h["Cache-Control"] = d.unkept
 	}
 	if words.MediaType == "" {
 		words.MediaType = "application/json"
 	}
 	err := d.Results.Serve(w, r, a, ref, web.Wording{
-		Name: words.Name, MediaType: words.MediaType, Sign: d.sign, Tail: words.Tail,
+		Name: words.Name, MediaType: words.MediaType, Sign: d.signed, Tail: words.Tail,
 		Make: func(ctx context.Context, link func(web.Link) string) ([]byte, error) {
 			return words.Make(ctx, linked(link))
 		},
@@ -57,8 +57,10 @@ func (d Deps) Answer(w http.ResponseWriter, r *http.Request, a account.Actor, re
 // keptBytes of one dialect that shares its words with nobody.
 const keptBytes = 16 << 20
 
-// Keeping is d with a place for words that are made once, where it has none.
+// Keeping is d with what [Deps.Answer] needs: a place for words that are made
+// once, where it has none of its own, and what every answer shares.
 func (d Deps) Keeping() Deps {
+	d.signed, d.unkept = d.sign, []string{"private, no-store"}
 	if d.Results == nil {
 		d.Results = web.NewResults(d.Service, keptBytes, d.Now, d.Log)
 	}

@@ -16,9 +16,9 @@ type Kept struct {
 	tag  string
 	// values of headers, shared by all answers: to Set replaces one and to Add
 	// copies it
-	mediaType, length, etag, vary []string
-	zipped                        atomic.Pointer[[]byte]
-	later                         *zipLater // nil: what there is is all there will be
+	mediaType, length, etag, weakly, vary []string
+	zipped                                atomic.Pointer[[]byte]
+	later                                 *zipLater // nil: what there is is all there will be
 }
 
 // zipLater compresses when it has been asked for twice: what is read once is
@@ -38,8 +38,8 @@ func Plain(mediaType string, body []byte) *Kept {
 }
 
 func newKept(mediaType string, body []byte, tag string) *Kept {
-	values := &[4]string{mediaType, strconv.Itoa(len(body)), tag, "Accept-Encoding"}
-	return &Kept{body: body, tag: tag, mediaType: values[0:1:1], length: values[1:2:2], etag: values[2:3:3], vary: values[3:4:4]}
+	values := &[5]string{mediaType, strconv.Itoa(len(body)), tag, "Accept-Encoding", weak(tag)}
+	return &Kept{body: body, tag: tag, mediaType: values[0:1:1], length: values[1:2:2], etag: values[2:3:3], vary: values[3:4:4], weakly: values[4:5:5]}
 }
 
 // Keep prepares body to be served many times. It keeps body itself.
@@ -117,7 +117,7 @@ func (k *Kept) serve(w http.ResponseWriter, r *http.Request, tail func() []byte)
 	switch {
 	case tail != nil:
 		end = tail()
-		tag, length = []string{weak(k.tag)}, []string{strconv.Itoa(len(body) + len(end))}
+		tag, length = k.weakly, []string{strconv.Itoa(len(body) + len(end))}
 	case k.later != nil || k.zipped.Load() != nil:
 		if _, ok := h["Vary"]; ok {
 			h.Add("Vary", "Accept-Encoding")

@@ -142,13 +142,8 @@ func (d Decision) Header(h http.Header) {
 	if d.Unlimited {
 		return
 	}
-	// Three values in two pieces of memory.
-	var b [60]byte
-	limit := strconv.AppendInt(b[:0], int64(d.Limit), 10)
-	remaining := strconv.AppendInt(limit, int64(d.Remaining), 10)
-	all := string(strconv.AppendInt(remaining, int64(math.Ceil(d.Reset.Seconds())), 10))
-	values := &[3]string{all[:len(limit)], all[len(limit):len(remaining)], all[len(remaining):]}
-	h["Ratelimit-Limit"], h["Ratelimit-Remaining"], h["Ratelimit-Reset"] = values[0:1:1], values[1:2:2], values[2:3:3]
+	SetNumbers(h, Number{"Ratelimit-Limit", int64(d.Limit)}, Number{"Ratelimit-Remaining", int64(d.Remaining)},
+		Number{"Ratelimit-Reset", int64(math.Ceil(d.Reset.Seconds()))})
 	if !d.Allowed {
 		h.Set("Retry-After", wholeSeconds(d.RetryAfter))
 	}

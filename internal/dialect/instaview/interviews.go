@@ -46,10 +46,7 @@ type worded struct {
 func (d *Dialect) answerResult(w http.ResponseWriter, r *http.Request, of worded) error {
 	words := func(ref string) dialect.Words {
 		words := dialect.Words{Name: name, MediaType: "application/json; charset=utf-8",
-			Tail: func() []byte {
-				at, _ := Stamp(d.Now()).MarshalText() // never fails
-				return append(append([]byte(`,"timestamp":"`), at...), `"}`...)
-			},
+			Tail: d.stamped,
 			Make: func(ctx context.Context, l dialect.Linked) ([]byte, error) {
 				res, err := d.result(ctx, of.actor, ref)
 				if err != nil {
@@ -70,6 +67,12 @@ func (d *Dialect) answerResult(w http.ResponseWriter, r *http.Request, of worded
 		return words
 	}
 	return refused(d.AnswerTheirs(w, r, of.actor, name, of.id, words), interviewNoun, of.id)
+}
+
+// stamped ends the envelope: the time of the answer.
+func (d *Dialect) stamped() []byte {
+	b := append(make([]byte, 0, 40), `,"timestamp":"`...)
+	return append(d.Now().UTC().AppendFormat(b, stampLayout), `"}`...)
 }
 
 // states are those that have a status.

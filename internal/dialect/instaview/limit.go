@@ -11,13 +11,16 @@ import (
 
 // tier is one of the two allowances of a key.
 type tier struct {
-	name    string // at the end of its headers
 	size    int
 	limiter *web.Limiter
+	// names of its headers, in their canonical form
+	limit, remaining, reset string
 }
 
 func newTier(house *web.Limiter, name string, size int, per time.Duration, now func() time.Time) tier {
-	return tier{name, size, house.Beside("instaview-"+name, web.Limits{Rate: float64(size) / per.Seconds(), Burst: size}, now)}
+	of := func(what string) string { return http.CanonicalHeaderKey("X-RateLimit-" + what + "-" + name) }
+	return tier{size, house.Beside("instaview-"+name, web.Limits{Rate: float64(size) / per.Seconds(), Burst: size}, now),
+		of("Limit"), of("Remaining"), of("Reset")}
 }
 
 // spend takes one request from a caller's allowances and tells what is left.
@@ -28,21 +31,24 @@ func (d *Dialect) spend(h http.Header, name, organization string) error {
 		house = d.Limiter.TakeOf(name, organization)
 	}
 	var refused *problem
-	for _, t := range []tier{d.minute, d.hour} {
+	var told [6]web.Number
+	now := d.Now()
+	for i, t := range [...]*tier{&d.minute, &d.hour} {
 		got := t.limiter.Take(name)
 		if house.Unlimited { // the operator wants no limit: the headers stay, nothing is refused
 			got = web.Decision{Allowed: true, Limit: t.size, Remaining: t.size}
 		}
-		reset := ceilSecond(d.Now().Add(got.Reset))
-		h.Set("X-RateLimit-Limit-"+t.name, strconv.Itoa(got.Limit))
-		h.Set("X-RateLimit-Remaining-"+t.name, strconv.Itoa(got.Remaining))
-		h.Set("X-RateLimit-Reset-"+t.name, strconv.FormatInt(reset, 10))
+		reset := ceilSecond(now.Add(got.Reset))
+		told[3*i] = web.Number{Name: t.limit, Value: int64(got.Limit)}
+		told[3*i+1] = web.Number{Name: t.remaining, Value: int64(got.Remaining)}
+		told[3*i+2] = web.Number{Name: t.reset, Value: reset}
 		if !got.Allowed {
 			refused = tooMany(got, reset)
 		}
 	}
+	web.SetNumbers(h, told[:]...)
 	if refused == nil && !house.Allowed {
-		refused = tooMany(house, ceilSecond(d.Now().Add(house.Reset)))
+		refused = tooMany(house, ceilSecond(now.Add(house.Reset)))
 	}
 	if refused == nil {
 		return nil

@@ -120,5 +120,7 @@ type Stamp time.Time
 
 // MarshalText cuts off what is less than a second.
 func (s Stamp) MarshalText() ([]byte, error) {
-	return time.Time(s).UTC().AppendFormat(nil, "2006-01-02T15:04:05Z"), nil
+	return time.Time(s).UTC().AppendFormat(nil, stampLayout), nil
 }
+
+const stampLayout = "2006-01-02T15:04:05Z"
