@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -33,7 +32,7 @@ func (silent) Note(...account.Entry) {}
 // read in turn: in one row each is noted once an hour, as in service; in the
 // other, which is the worst there can be, an hour passes with every thousand
 // reads, so that each of them is noted.
-func audited(ctx context.Context, out io.Writer) error {
+func audited(ctx context.Context, out sheet) error {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		if only := os.Getenv("BENCH_ENGINE"); only != "" && only != engine {
 			continue
@@ -45,8 +44,8 @@ func audited(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-func auditedOn(ctx context.Context, out io.Writer, engine string) error {
-	h, err := open(ctx, engine)
+func auditedOn(ctx context.Context, out sheet, engine string) error {
+	h, err := open(ctx, engine, out.seed)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"sync/atomic"
@@ -23,8 +22,8 @@ const (
 // create measures interviews made over HTTP, each acknowledged when it is on
 // disk, against the same rows put into the same database by the same
 // group-committing writer with nothing around it.
-func create(ctx context.Context, out io.Writer) error {
-	h, err := open(ctx, "sqlite")
+func create(ctx context.Context, out sheet) error {
+	h, err := open(ctx, "sqlite", out.seed)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@
 //
 //	go run ./bench            every benchmark
 //	go run ./bench pdf        those named
+//	go run ./bench -seed 7    with other data: words, answers, states
 //	go run ./bench -list      their names
 //
 // Each prints a table: a row is something measured, with how often it ran, its

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,17 +42,17 @@ func (a answer) length() time.Duration {
 
 // minutes speaks n answers of a minute with the voice that the embedded
 // recogniser understands best.
-func minutes(ctx context.Context, n int) ([]answer, error) {
+func minutes(ctx context.Context, n int, seed uint64) ([]answer, error) {
 	if _, err := exec.LookPath("flite"); err != nil {
 		return nil, fmt.Errorf("%w: flite is not installed: apt-get install flite", errSkipped)
 	}
 	voice := speaker.NewFlite("")
 	texts := speechtest.Answers()
-	out := make([]answer, n)
+	first, out := int(seed%uint64(len(texts))), make([]answer, n)
 	for i := range out {
 		var words []string
 		for j := 0; len(out[i].samples) < speech.Samples(54_000); j++ {
-			text := texts[(i+j)%len(texts)]
+			text := texts[(first+i+j)%len(texts)]
 			samples, err := voice.Speak(ctx, text, speech.Voice{Name: speechtest.ClearVoice})
 			if err != nil {
 				return nil, err
@@ -81,8 +80,8 @@ func programs(ctx context.Context) (bin string, remove func(), err error) {
 }
 
 // hear measures the embedded recogniser on ten answers at once.
-func hear(ctx context.Context, out io.Writer) error {
-	answers, err := minutes(ctx, minuteAnswers)
+func hear(ctx context.Context, out sheet) error {
+	answers, err := minutes(ctx, minuteAnswers, out.seed)
 	if err != nil {
 		return err
 	}
@@ -140,8 +139,8 @@ func allProcessorTime() time.Duration {
 // last measures how long a candidate's result takes after the last answer came
 // in: the real program, the embedded recogniser and judge, a last answer of a
 // minute, the ones before it transcribed while the candidate went on.
-func last(ctx context.Context, out io.Writer) error {
-	answers, err := minutes(ctx, 3)
+func last(ctx context.Context, out sheet) error {
+	answers, err := minutes(ctx, 3, out.seed)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	mathrand "math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,7 +39,11 @@ type house struct {
 	plan     interview.Plan
 	closers  []func() error
 	secret   []byte
+	seed     uint64
 }
+
+// draw is the randomness of one part of the data.
+func (h *house) draw(part uint64) *mathrand.Rand { return mathrand.New(mathrand.NewPCG(h.seed, part)) }
 
 // rules are the settings of a service.
 func (h *house) rules(trail *account.Trail) interview.Config {
@@ -48,8 +53,8 @@ func (h *house) rules(trail *account.Trail) interview.Config {
 
 // open makes an empty house on an engine in a folder of its own. BENCH_DIR
 // says where; the default is the system's place for temporary files.
-func open(ctx context.Context, engine string) (_ *house, err error) {
-	h := &house{}
+func open(ctx context.Context, engine string, seed uint64) (_ *house, err error) {
+	h := &house{seed: seed}
 	defer func() {
 		if err != nil {
 			h.close()

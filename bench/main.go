@@ -17,7 +17,7 @@ type benchmark struct {
 	name, what string
 	// run measures and prints its tables to w. It is errSkipped, with a reason,
 	// where something it compares with is missing.
-	run func(ctx context.Context, w io.Writer) error
+	run func(ctx context.Context, out sheet) error
 }
 
 // benchmarks lists every one, in the order they run.
@@ -35,12 +35,19 @@ func benchmarks() []benchmark {
 	}
 }
 
+// sheet is what a benchmark prints on, and the number its data are drawn by.
+type sheet struct {
+	io.Writer
+	seed uint64
+}
+
 var (
 	errSkipped = errors.New("skipped")
 	errBroken  = errors.New("a promise was broken")
 )
 
 func main() {
+	seed := flag.Uint64("seed", 1, "draw the data by this number")
 	list := flag.Bool("list", false, "print the names and stop")
 	profile := flag.String("profile", "", "write a processor profile of the whole run to this file")
 	flag.Parse()
@@ -52,7 +59,7 @@ func main() {
 		}
 		return
 	}
-	err := profiled(*profile, func() error { return measure(ctx, os.Stdout, flag.Args()) })
+	err := profiled(*profile, func() error { return measure(ctx, sheet{os.Stdout, *seed}, flag.Args()) })
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -78,7 +85,7 @@ func profiled(path string, do func() error) error {
 
 // measure runs the benchmarks of these names, all where there are none. It goes
 // on after a failure and returns all of them.
-func measure(ctx context.Context, w io.Writer, names []string) error {
+func measure(ctx context.Context, w sheet, names []string) error {
 	all := benchmarks()
 	for _, n := range names {
 		if !slices.ContainsFunc(all, func(b benchmark) bool { return b.name == n }) {
@@ -90,7 +97,7 @@ func measure(ctx context.Context, w io.Writer, names []string) error {
 		if len(names) > 0 && !slices.Contains(names, b.name) {
 			continue
 		}
-		fmt.Fprintf(w, "%s: %s\n", b.name, b.what)
+		fmt.Fprintf(w, "%s (seed %d): %s\n", b.name, w.seed, b.what)
 		switch err := b.run(ctx, w); {
 		case errors.Is(err, errSkipped):
 			fmt.Fprintf(w, "  %v\n\n", err)

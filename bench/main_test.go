@@ -47,7 +47,7 @@ func TestTimesAreToldInOrderAndComparedByTheirMedians(t *testing.T) {
 
 func TestAnUnknownBenchmarkIsNotPassedOver(t *testing.T) {
 	var out strings.Builder
-	if err := measure(t.Context(), &out, []string{"nothing"}); err == nil || !strings.Contains(fmt.Sprint(err), "-list") {
+	if err := measure(t.Context(), sheet{&out, 1}, []string{"nothing"}); err == nil || !strings.Contains(fmt.Sprint(err), "-list") {
 		t.Errorf("%v, %s", err, out.String())
 	}
 	t.Setenv("PATH", t.TempDir())

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"io"
-	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
@@ -54,11 +52,12 @@ func (h *house) fill(ctx context.Context, engine, url string, n int) error {
 		id = "lpad(to_hex(n), 8, '0') || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0')"
 		from = "WITH numbers (n) AS (SELECT generate_series(1, " + strconv.Itoa(n) + "))"
 	}
+	shift := strconv.FormatUint(h.seed%10, 10)
 	made := map[string]string{
 		"asked":  `'{}'`, // which no list reads, and which would be gigabytes
 		"serial": "1000000000 + n", "id": id, "external_id": "NULL", "link_hash": "NULL",
 		"created_at": fmt.Sprintf("%d + CAST(n AS bigint) * 1000000", first.UnixMicro()),
-		"state":      "CASE WHEN n % 10 < 6 THEN 'ready' WHEN n % 10 < 8 THEN 'invited' ELSE 'expired' END",
+		"state":      "CASE WHEN (n * 7 + " + shift + ") % 10 < 6 THEN 'ready' WHEN (n * 7 + " + shift + ") % 10 < 8 THEN 'invited' ELSE 'expired' END",
 	}
 	if engine == "sqlite" {
 		made["created_at"] = fmt.Sprintf("%d + n * 1000000", first.UnixMicro())
@@ -83,7 +82,7 @@ func (h *house) fill(ctx context.Context, engine, url string, n int) error {
 }
 
 // list measures cursor pages on both engines.
-func list(ctx context.Context, out io.Writer) (broken error) {
+func list(ctx context.Context, out sheet) (broken error) {
 	n, err := many()
 	if err != nil {
 		return err
@@ -93,7 +92,7 @@ func list(ctx context.Context, out io.Writer) (broken error) {
 		if only := os.Getenv("BENCH_ENGINE"); only != "" && only != engine {
 			continue
 		}
-		got, err := listOn(ctx, engine, n)
+		got, err := listOn(ctx, engine, n, out.seed)
 		if err != nil {
 			return fmt.Errorf("%s: %w", engine, err)
 		}
@@ -103,8 +102,8 @@ func list(ctx context.Context, out io.Writer) (broken error) {
 	return table(out, figures)
 }
 
-func listOn(ctx context.Context, engine string, n int) ([]row, error) {
-	h, err := open(ctx, engine)
+func listOn(ctx context.Context, engine string, n int, seed uint64) ([]row, error) {
+	h, err := open(ctx, engine, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -147,12 +146,12 @@ func listOn(ctx context.Context, engine string, n int) ([]row, error) {
 
 // search measures what is said in a million interviews, one answer of 40 words
 // each.
-func search(ctx context.Context, out io.Writer) error {
+func search(ctx context.Context, out sheet) error {
 	n, err := many()
 	if err != nil {
 		return err
 	}
-	h, err := open(ctx, "sqlite")
+	h, err := open(ctx, "sqlite", out.seed)
 	if err != nil {
 		return err
 	}
@@ -160,7 +159,7 @@ func search(ctx context.Context, out io.Writer) error {
 	if err := h.fill(ctx, "sqlite", h.url, n); err != nil {
 		return err
 	}
-	r := rand.New(rand.NewPCG(3, 4))
+	r := h.draw(2)
 	const group = 500
 	for from := 1; from <= n; from += group {
 		err := h.db.Write(ctx, func(tx interview.Tx) error {

@@ -20,7 +20,7 @@ const promisedPDF = 0.2
 // benchPDF writes the report of an interview whose document has eight pages,
 // from its result document to the last byte, and has Chromium print the same
 // report's page, which it loaded before.
-func benchPDF(ctx context.Context, w io.Writer) error {
+func benchPDF(ctx context.Context, w sheet) error {
 	r := longInterview()
 	fonts := pdf.NewFonts(pdf.SystemFontDirs()...)
 	var ours []timing

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -29,7 +28,7 @@ const (
 )
 
 // read measures on SQLite, then on PostgreSQL.
-func read(ctx context.Context, out io.Writer) (broken error) {
+func read(ctx context.Context, out sheet) (broken error) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		if only := os.Getenv("BENCH_ENGINE"); only != "" && only != engine {
 			continue
@@ -104,8 +103,8 @@ func (h *house) doors(ctx context.Context) ([]door, error) {
 	return all, nil
 }
 
-func readOn(ctx context.Context, out io.Writer, engine string) error {
-	h, err := open(ctx, engine)
+func readOn(ctx context.Context, out sheet, engine string) error {
+	h, err := open(ctx, engine, out.seed)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (h *house) sample(r *rand.Rand, n int) (interview.Interview, interview.Resu
 
 // addResults stores n ready interviews and gives them back with their serials.
 func (h *house) addResults(ctx context.Context, n int) ([]interview.Interview, error) {
-	r := rand.New(rand.NewPCG(1, 2))
+	r := h.draw(1)
 	out := make([]interview.Interview, 0, n)
 	for len(out) < n {
 		var made []interview.Interview

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -25,8 +24,8 @@ const (
 // start measures the real program on a database that has been in use: from its
 // start to its first answer, and its memory when it has done nothing for a
 // while.
-func start(ctx context.Context, out io.Writer) error {
-	h, err := open(ctx, "sqlite")
+func start(ctx context.Context, out sheet) error {
+	h, err := open(ctx, "sqlite", out.seed)
 	if err != nil {
 		return err
 	}
