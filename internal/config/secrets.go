@@ -105,6 +105,10 @@ func readSecretsFile(name string) (*secretsFile, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parseSecretsFile(name, data)
+}
+
+func parseSecretsFile(name string, data []byte) (*secretsFile, error) {
 	form := new(secretsFile)
 	if err := yaml.Decode(data, form); err != nil {
 		// The decoder may quote what it read.
