@@ -105,8 +105,8 @@ func (o *options) run(ctx context.Context, root string, all []target) (err error
 				if !ok {
 					return
 				}
-				again, err := o.one(ctx, b, t)
-				due.put(t, again)
+				r, err := o.one(ctx, b, t)
+				due.put(t, r)
 				mu.Lock()
 				failed = append(failed, err)
 				mu.Unlock()
@@ -117,24 +117,21 @@ func (o *options) run(ctx context.Context, root string, all []target) (err error
 	return errors.Join(append(failed, o.table(all))...)
 }
 
-// one gives a target a turn and tells whether another one makes sense.
-func (o *options) one(ctx context.Context, b *bench, t target) (bool, error) {
+// one gives a target a turn.
+func (o *options) one(ctx context.Context, b *bench, t target) (reached, error) {
 	if _, err := b.binary(ctx, t); err != nil { // not in the turn's time
-		if ctx.Err() != nil {
-			return false, nil
-		}
-		return false, err
+		return reached{Failed: err.Error()}, err
 	}
 	limited, cancel := context.WithTimeout(ctx, o.turn)
 	defer cancel()
 	r := b.fuzz(limited, t, o.left(t), o.workers)
 	if err := o.record.add(t, r); err != nil {
-		return false, err
+		return r, err
 	}
 	fmt.Fprintf(o.out, "%s: %d executions, %.0f/s, %d new; %d left\n", t, r.Executions, r.Rate, r.New, o.left(t))
 	if r.Failed != "" {
 		fmt.Fprintln(o.out, r.Failed)
-		return false, fmt.Errorf("%s failed", t)
+		return r, fmt.Errorf("%s failed", t)
 	}
-	return r.Executions > 0, nil
+	return r, nil
 }

@@ -9,10 +9,15 @@ import (
 type queue struct {
 	mu      sync.Mutex
 	waiting map[target]bool
+	empty   map[target]int // turns in which nothing was executed
 }
 
+// emptyTurns is how many turns a target may spend on nothing but its set-up,
+// as on a machine that has other things to do.
+const emptyTurns = 3
+
 func newQueue(all []target) *queue {
-	q := &queue{waiting: map[target]bool{}}
+	q := &queue{waiting: map[target]bool{}, empty: map[target]int{}}
 	for _, t := range all {
 		q.waiting[t] = true
 	}
@@ -35,6 +40,8 @@ func (q *queue) take(o *options) (target, bool) {
 		needs := 0.0
 		if r := o.record.of(t).Rate; r > 0 {
 			needs = float64(left) / r
+		} else if q.empty[t] > 0 {
+			needs = math.MaxFloat64
 		}
 		if !found || needs < least || needs == least && t.String() < first.String() {
 			first, least, found = t, needs, true
@@ -44,10 +51,14 @@ func (q *queue) take(o *options) (target, bool) {
 	return first, found
 }
 
-func (q *queue) put(t target, again bool) {
+// put gives a target back after a turn, unless it has failed.
+func (q *queue) put(t target, r reached) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if again {
+	if r.Executions == 0 {
+		q.empty[t]++
+	}
+	if r.Failed == "" && q.empty[t] < emptyTurns {
 		q.waiting[t] = true
 	}
 }
