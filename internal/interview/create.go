@@ -67,9 +67,7 @@ func (s *Service) CreateInterview(ctx context.Context, a account.Actor, in NewIn
 	if in.PlanID != "" {
 		// SQLite has one writer, which others wait for: what takes long to read and
 		// decode is read before. A plan that cannot be is looked for again inside.
-		if in.looked, err = ownPlan(ctx, s.store, a, in.PlanID); err != nil {
-			in.looked = Plan{}
-		}
+		in.looked = s.lookAt(ctx, a, in.PlanID)
 	}
 	var out Created
 	err = s.write(ctx, func(tx Tx) error {
@@ -239,7 +237,7 @@ func (s *Service) planFor(ctx context.Context, tx Tx, a account.Actor, sp Space,
 			return "", Plan{}, inField("plan", err)
 		}
 	} else {
-		p, err = lookedAt(ctx, tx, a, in)
+		p, err = s.lookedAt(ctx, tx, a, in)
 		if err == nil {
 			err = sameSpace(sp, p.OrganizationID, p.Env, "plan")
 		}
@@ -255,20 +253,6 @@ func (s *Service) planFor(ctx context.Context, tx Tx, a account.Actor, sp Space,
 		position = p.PositionID
 	}
 	return position, p, nil
-}
-
-// lookedAt is the plan as it was looked at before, if it is still so.
-func lookedAt(ctx context.Context, tx Tx, a account.Actor, in NewInterview) (Plan, error) {
-	if in.looked.ID != "" {
-		v, err := tx.PlanVersion(ctx, in.looked.ID)
-		if err != nil {
-			return Plan{}, err
-		}
-		if v == in.looked.Version {
-			return in.looked, nil
-		}
-	}
-	return ownPlan(ctx, tx, a, in.PlanID)
 }
 
 func (s *Service) candidateFor(ctx context.Context, tx Tx, a account.Actor, sp Space, in NewInterview) (Candidate, error) {

@@ -52,5 +52,24 @@ func TestAPlanThatChangesWhileAnInterviewIsMadeIsAskedAsItIs(t *testing.T) {
 		refuses(t, "a plan that was just archived", err, interview.Conflict)
 		_, err = create(w.other)
 		refuses(t, "another organization's plan", err, interview.Foreign)
+
+		// What is remembered of a plan is neither believed for longer than it is so
+		// nor told to others.
+		set(func(p *interview.Plan) { p.Status, p.Questions[0].Text = "active", "What changed again?" })()
+		for range 3 {
+			if got := must(create(w.key)).Interview.Asked; got.Questions[0].Text != "What changed again?" {
+				t.Errorf("asked %q of version %d", got.Questions[0].Text, got.PlanVersion)
+			}
+			_, err = create(w.other)
+			refuses(t, "another organization's plan that is remembered", err, interview.Foreign)
+		}
+		made = must(create(w.key))
+		made.Interview.Asked.Questions[0].Text = "Mine"
+		if got := must(create(w.key)).Interview.Asked; got.Questions[0].Text != "What changed again?" {
+			t.Errorf("one interview changed the next: %q", got.Questions[0].Text)
+		}
+		w.ok(w.svc.DeletePlan(w.ctx(), w.key, w.plan.ID))
+		_, err = create(w.key)
+		refuses(t, "a plan that was deleted", err, interview.NotFound)
 	})
 }

@@ -34,6 +34,7 @@ type Config struct {
 type Service struct {
 	store Store
 	c     Config
+	plans plansSeen
 }
 
 // New makes the service over a store. It panics when the link secret is too
