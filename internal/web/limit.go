@@ -113,8 +113,9 @@ func (l *Limiter) Take(name string) Decision {
 	return d
 }
 
+// fill is what a bucket holds now. A clock that was set back takes nothing away.
 func (l *Limiter) fill(b *bucket, now time.Time) float64 {
-	return min(float64(l.limits.Burst), b.tokens+now.Sub(b.at).Seconds()*l.limits.Rate)
+	return min(float64(l.limits.Burst), b.tokens+max(0, now.Sub(b.at)).Seconds()*l.limits.Rate)
 }
 
 // makeRoom drops full buckets, which say nothing a new one would not, and where

@@ -212,6 +212,20 @@ func TestALimiterRefusesOverItsRateAndSaysWhenToComeBack(t *testing.T) {
 	})
 }
 
+func TestAClockThatIsSetBackTakesNothingFromALimiter(t *testing.T) {
+	now := time.Unix(100_000, 0)
+	l := NewLimiter(Limits{Rate: 1, Burst: 5}, func() time.Time { return now })
+	l.Take("a")
+	now = now.Add(-time.Hour)
+	if d := l.Take("a"); !d.Allowed || d.Remaining != 3 {
+		t.Errorf("an hour back: got %+v, want 3 remaining", d)
+	}
+	now = now.Add(2 * time.Second)
+	if d := l.Take("a"); d.Remaining != 4 {
+		t.Errorf("two seconds later: got %+v, want 4 remaining", d)
+	}
+}
+
 func TestALimiterDoesNotGrowWithoutBound(t *testing.T) {
 	l := NewLimiter(Limits{Rate: 1}, func() time.Time { return time.Unix(1, 0) })
 	l.most = 100
