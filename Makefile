@@ -55,7 +55,7 @@ lighthouse: ## hold the room's first page and the review against their figures; 
 	CANDOR_FIGURES=1 go test -count=1 -v -run 'TestTheConsoleIsForEverybodyInARealBrowser/long' ./internal/e2e
 
 faults: ## break things on purpose: go run ./bench/faults -list names the proofs
-	@scripts/setup.sh test
+	@scripts/setup.sh nodes
 	go run ./bench/faults $(FAULTS)
 
 EXECUTIONS ?= 1000000

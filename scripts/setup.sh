@@ -3,7 +3,7 @@
 #   run    what `make demo` and `make build` need: ffmpeg, voices, the recogniser and its model
 #   test   that, and what the tests start for themselves: PostgreSQL, an S3 server, browsers, PDF tools, fonts, zstd
 #   figures  that of test, and Lighthouse
-#   nodes  what `make nodes` needs: PostgreSQL, an S3 server, iproute2
+#   nodes  what `make nodes` and `make faults` need: that of run, PostgreSQL, an S3 server, iproute2
 #   check  the pinned static checkers
 # Safe to run again: it installs only what is not there.
 set -eu

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -186,8 +187,9 @@ func attack(ctx context.Context, r *rig.Run, p *rig.Program, d door, key string)
 	}
 	fields := fieldNames(doc)
 	answers, operations := rig.NewTally(), 0
-	for path, methods := range doc.Paths {
-		for method := range methods {
+	for _, path := range slices.Sorted(maps.Keys(doc.Paths)) { // in one order, so that a seed repeats its choices
+		methods := doc.Paths[path]
+		for _, method := range slices.Sorted(maps.Keys(methods)) {
 			method = strings.ToUpper(method)
 			if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, method) {
 				continue

@@ -29,6 +29,7 @@ func media(ctx context.Context, r *rig.Run) error {
 		return err
 	}
 	defer p.Kill()
+	p.Inside = rig.OnTwo() // there are as many recognisers as processors
 	_, key, err := p.Tenant("Acme")
 	if err != nil {
 		return err

@@ -20,6 +20,19 @@ func namespaces() error {
 	if _, err := exec.LookPath("ip"); err != nil {
 		return errors.New("the program ip is missing: apt-get install iproute2")
 	}
+	if out, err := exec.Command("ip", "-o", "addr", "show", "to", "10.213.0.0/16").CombinedOutput(); err != nil {
+		return fmt.Errorf("ip addr: %w: %s", err, out)
+	} else if len(out) > 0 {
+		return fmt.Errorf("addresses in 10.213.0.0/16 are there already, of another run or of one that was killed: %.200s", out)
+	}
+	// Root of a container may not be allowed to.
+	name := fmt.Sprint("cn-try-", os.Getpid())
+	if out, err := exec.Command("ip", "netns", "add", name).CombinedOutput(); err != nil {
+		return fmt.Errorf("no network namespace can be made: %s", strings.TrimSpace(string(out)))
+	}
+	if out, err := exec.Command("ip", "netns", "del", name).CombinedOutput(); err != nil {
+		return fmt.Errorf("remove network namespace %s: %w: %s", name, err, out)
+	}
 	return nil
 }
 

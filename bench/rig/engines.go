@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -28,12 +27,11 @@ type Postgres struct {
 // NewPostgres starts a new, empty server with its files in dir, on loopback or
 // on the address given, which must be in 10.0.0.0/8.
 func NewPostgres(ctx context.Context, dir string, address ...string) (*Postgres, error) {
-	bins, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if err != nil || len(bins) == 0 {
-		return nil, errors.Join(errors.New("PostgreSQL is not installed: apt-get install postgresql"), err)
+	bin, err := postgresFolder()
+	if err != nil {
+		return nil, err
 	}
-	slices.Sort(bins)
-	p := &Postgres{bin: filepath.Dir(bins[len(bins)-1]), dir: filepath.Join(dir, "postgres"), listen: append(address, "127.0.0.1")[0]}
+	p := &Postgres{bin: bin, dir: filepath.Join(dir, "postgres"), listen: append(address, "127.0.0.1")[0]}
 	if err := os.Mkdir(p.dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -96,7 +94,7 @@ func (p *Postgres) do(ctx context.Context, name string, args ...string) error {
 // Start starts it and waits until it answers.
 func (p *Postgres) Start(ctx context.Context) error {
 	return p.do(ctx, "pg_ctl", "-D", "data", "-w", "-t", "60", "-l", "log", "start", "-o",
-		fmt.Sprintf("-k %s -c listen_addresses=%s -p %s -c max_connections=100", p.dir, p.listen, p.port))
+		fmt.Sprintf("-c unix_socket_directories= -c listen_addresses=%s -p %s -c max_connections=100", p.listen, p.port))
 }
 
 // Stop ends it; "immediate" is a crash, "fast" what an operator does.
@@ -130,9 +128,8 @@ type S3 struct {
 // NewS3 starts versitygw on a new folder in dir, with a bucket, on loopback or
 // on the address given.
 func NewS3(ctx context.Context, dir string, address ...string) (*S3, error) {
-	bin, err := exec.LookPath(".tools/bin/versitygw")
-	if err != nil {
-		return nil, errors.New("versitygw is missing; scripts/setup.sh test installs it")
+	if err := HasS3(); err != nil {
+		return nil, err
 	}
 	addr, err := FreeAddress()
 	if err != nil {
@@ -143,7 +140,7 @@ func NewS3(ctx context.Context, dir string, address ...string) (*S3, error) {
 		return nil, err
 	}
 	addr = net.JoinHostPort(append(address, "127.0.0.1")[0], port)
-	s := &S3{bin: bin, folder: filepath.Join(dir, "s3"), addr: addr}
+	s := &S3{bin: gateway, folder: filepath.Join(dir, "s3"), addr: addr}
 	if err := os.MkdirAll(filepath.Join(s.folder, "candor"), 0o700); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -17,6 +18,7 @@ type Receiver struct {
 	mu   sync.Mutex
 	got  map[string]*told // by the event's id
 	n    int              // deliveries
+	off  time.Duration    // the most that a signature's time differed from ours
 	odd  []string         // what should never arrive
 }
 
@@ -55,9 +57,15 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	now := told{h.Type, h.About, req.Header.Get("Webhook-Id"), sha256.Sum256(body), 0}
+	signed, err := strconv.ParseInt(req.Header.Get("Webhook-Timestamp"), 10, 64)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.n++
+	if err != nil {
+		r.odd = append(r.odd, "event "+h.ID+" has no time")
+	} else if off := time.Since(time.Unix(signed, 0)); off.Abs() > r.off.Abs() {
+		r.off = off
+	}
 	first, ok := r.got[h.ID]
 	if !ok {
 		first = &now
@@ -67,6 +75,14 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		r.odd = append(r.odd, "event "+h.ID+" was told in two ways")
 	}
 	first.times++
+}
+
+// Off is the most that the time of a signature differed from ours: positive for
+// one that lay in the past.
+func (r *Receiver) Off() time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.off
 }
 
 // Has tells whether an event arrived.
