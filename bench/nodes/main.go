@@ -14,6 +14,7 @@ func main() {
 		{Name: "pause", What: "a node is suspended for a minute in the midst of work and goes on afterwards", Within: 15 * time.Minute, Run: pause, Needs: both},
 		{Name: "cut", What: "a node is cut off from PostgreSQL, from S3 and from both, and reaches its clients (root)", Within: 15 * time.Minute, Run: cut, Needs: append(both, namespaces)},
 		{Name: "upgrade", What: "a rolling upgrade across a migration while candidates upload", Within: 15 * time.Minute, Run: upgrade, Needs: both},
+		{Name: "skew", What: "the clock of a node is five minutes ahead, and five minutes behind", Within: 20 * time.Minute, Run: skew, Needs: both},
 		{Name: "capacity", What: "measure what one node holds; no proof", Within: 60 * time.Minute, Run: capacity, ByNameOnly: true, Needs: both},
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,6 +32,7 @@ type place struct {
 	postgres, s3, world string    // addresses
 	nodes               [2]string // host:port
 	inside              [2][]string
+	env                 [2][]string // settings of one node
 }
 
 // loopback is a place without networks of its own.
@@ -78,7 +80,7 @@ func open(ctx context.Context, r *rig.Run, at place, env ...string) (p *pair, er
 		"CANDOR_PUBLIC_URL="+p.before.url, "CANDOR_MAIL_URL="+p.post.url, "CANDOR_MAIL_FROM=nodes@example.org",
 		"CANDOR_TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8"), env...)
 	for i, name := range []string{"a", "b"} {
-		if p.nodes[i], err = rig.NewNode(r, "-"+name, at.nodes[i], append(settings, "CANDOR_NODE="+name)...); err != nil {
+		if p.nodes[i], err = rig.NewNode(r, "-"+name, at.nodes[i], slices.Concat(settings, []string{"CANDOR_NODE=" + name}, at.env[i])...); err != nil {
 			return p, err
 		}
 		p.nodes[i].Inside = at.inside[i]
@@ -119,27 +121,49 @@ func (p *pair) close() {
 type crowd struct {
 	p        *pair
 	all      []*rig.Candidate
-	failed   []error
 	refusals *rig.Tally
 	wait     sync.WaitGroup
 	invited  int
+	make     func(n int, url string) *rig.Candidate
+
+	mu     sync.Mutex
+	failed []error
 }
 
 // send lets n candidates come, one every so often, and invites as many people
 // by mail.
 func (p *pair) send(ctx context.Context, voice []int16, n int, every, pace time.Duration) *crowd {
-	w := &crowd{p: p, all: make([]*rig.Candidate, n), failed: make([]error, n+1), refusals: rig.NewTally()}
+	w := &crowd{p: p, refusals: rig.NewTally()}
 	seed := p.r.Rand.Uint64()
-	for i := range w.all {
-		w.all[i] = rig.NewCandidate(i, p.before.url, p.key, voice, seed, pace)
-		w.all[i].Refused = w.refusals.Count
+	w.make = func(n int, url string) *rig.Candidate {
+		k := rig.NewCandidate(n, url, p.key, voice, seed, pace)
+		k.Refused = w.refusals.Count
+		w.all = append(w.all, k)
+		return k
+	}
+	for i := range n {
+		k := w.make(i, p.before.url)
 		w.wait.Go(func() {
 			_ = rig.Pause(ctx, time.Duration(i)*every)
-			w.failed[i] = w.all[i].Answer(ctx)
+			w.note(k.Answer(ctx))
 		})
 	}
-	w.wait.Go(func() { w.failed[n] = w.invite(ctx, n, every) })
+	w.wait.Go(func() { w.note(w.invite(ctx, n, every)) })
 	return w
+}
+
+// note keeps what went wrong with a candidate, nil for nothing.
+func (w *crowd) note(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.failed = append(w.failed, err)
+}
+
+// another candidate comes and gives its interview now at an address.
+func (w *crowd) another(ctx context.Context, url string) *rig.Candidate {
+	k := w.make(len(w.all), url)
+	w.note(k.Answer(ctx))
+	return k
 }
 
 func (w *crowd) invite(ctx context.Context, n int, every time.Duration) error {

@@ -96,6 +96,8 @@ func pause(ctx context.Context, r *rig.Run) error {
 type task struct {
 	ID, Kind, State, Node string
 	Attempt               int
+	CreatedAt             time.Time `json:"created_at"`
+	RunAt                 time.Time `json:"run_at"`
 }
 
 func tasksOf(p *rig.Program) (map[string]task, error) {

@@ -103,7 +103,7 @@ func upgrade(ctx context.Context, r *rig.Run) error {
 		r.Wrong("the schema is %d, was %d; the version before knows %d", after.Schema, before.Schema, after.Latest)
 	}
 	r.Say("schema %d is now %d: node a is the next version, node b knows up to %d", before.Schema, after.Schema, after.Latest)
-	if err := p.sideBySide(ctx); err != nil {
+	if err := p.sideBySide(ctx, w); err != nil {
 		return err
 	}
 	// An upgrade may have to be held: the version before must be able to start.
@@ -111,7 +111,7 @@ func upgrade(ctx context.Context, r *rig.Run) error {
 		return fmt.Errorf("the version before, started again on the next schema: %w", err)
 	}
 	r.Say("node b was started again with the version before")
-	if err := p.sideBySide(ctx); err != nil {
+	if err := p.sideBySide(ctx, w); err != nil {
 		return err
 	}
 	if err := p.renew(ctx, 1, next); err != nil {
@@ -143,11 +143,21 @@ func (p *pair) renew(ctx context.Context, i int, bin string) error {
 	return p.before.await(ctx, 2)
 }
 
-// sideBySide sees that both versions take pieces of one upload, answer and do
-// tasks.
-func (p *pair) sideBySide(ctx context.Context) error {
+// sideBySide sees that both versions answer requests of candidates. However
+// long the upgrade took, somebody uploads now: more candidates come until both
+// have answered some.
+func (p *pair) sideBySide(ctx context.Context, w *crowd) error {
+	was := [2]int{p.before.count(0), p.before.count(1)}
+	both := func() bool { return p.before.count(0) >= was[0]+5 && p.before.count(1) >= was[1]+5 }
+	for more := 0; !both(); more++ {
+		if more == 10 {
+			p.r.Wrong("the nodes answered %d and %d requests while they had two versions", p.before.count(0)-was[0], p.before.count(1)-was[1])
+			break
+		}
+		w.another(ctx, p.before.url)
+	}
 	versions := map[string]bool{}
-	for i, n := range p.nodes {
+	for _, n := range p.nodes {
 		var said struct{ Version string }
 		res, err := http.Get(n.URL() + "/healthz")
 		if err != nil {
@@ -159,11 +169,6 @@ func (p *pair) sideBySide(ctx context.Context) error {
 			return err
 		}
 		versions[said.Version] = true
-		// Both must have answered requests in this state, not only run.
-		was := p.before.count(i)
-		if err := rig.Until(ctx, "candidates upload at both versions", 30*time.Second, func() bool { return p.before.count(i) >= was+5 }); err != nil {
-			p.r.Wrong("node %d: %v", i, err)
-		}
 	}
 	if len(versions) != 2 {
 		p.r.Wrong("the nodes have the versions %v", versions)
