@@ -55,6 +55,7 @@ func balance(ctx context.Context, r *rig.Run) error {
 // once sends one request to make an interview to both nodes at once.
 func (p *pair) once(ctx context.Context) error {
 	const rounds = 10
+	before := p.r.Broken()
 	for n := range rounds {
 		ids := make([]string, 4)
 		errs := make([]error, len(ids))
@@ -77,7 +78,7 @@ func (p *pair) once(ctx context.Context) error {
 			}
 		}
 	}
-	p.r.Say("%d interviews, each asked for at both nodes twice at once under one idempotency key: one each", rounds)
+	p.r.Held(before, "%d interviews, each asked for at both nodes twice at once under one idempotency key: one each", rounds)
 	return nil
 }
 
@@ -135,6 +136,7 @@ func (p *pair) limited(ctx context.Context) error {
 		at    = 2                       // clients at each node
 		hears = 2500 * time.Millisecond // told once a second, read once a second
 	)
+	before := p.r.Broken()
 	var allowed, refused atomic.Int64
 	begun := time.Now()
 	var wait sync.WaitGroup
@@ -164,6 +166,6 @@ func (p *pair) limited(ctx context.Context) error {
 	if allowed.Load() > most || refused.Load() == 0 {
 		p.r.Wrong("two nodes allowed %d requests and refused %d, one would have allowed %d", allowed.Load(), refused.Load(), one)
 	}
-	p.r.Say("limit of %d a minute: two nodes allowed %d requests in %s, one would have allowed %d; refused %d", limit, allowed.Load(), long, one, refused.Load())
+	p.r.Held(before, "limit of %d a minute: two nodes allowed %d requests in %s, one would have allowed %d; refused %d", limit, allowed.Load(), long, one, refused.Load())
 	return nil
 }

@@ -87,7 +87,7 @@ func (p *pair) ending(ctx context.Context) (e *ending, err error) {
 // watch asks for all of them at both nodes until they have ended, and sees that
 // each does so at its time at both.
 func (e *ending) watch(ctx context.Context) error {
-	r, asked := e.p.r, 0
+	r, asked, broken := e.p.r, 0, e.p.r.Broken()
 	for over := false; !over; {
 		if err := rig.Pause(ctx, 500*time.Millisecond); err != nil {
 			return err
@@ -132,7 +132,7 @@ func (e *ending) watch(ctx context.Context) error {
 	} else if off := time.Since(iv.EndedAt); iv.EndedAt.Before(e.at.Add(-time.Second)) || off < -near || off > time.Minute {
 		r.Wrong("an interview with the deadline %s expired at %s", e.at, iv.EndedAt)
 	}
-	r.Say("%d links and keys and a deadline, made at both nodes, asked for %d times: each ended at its time at both", len(e.things), asked)
+	r.Held(broken, "%d links and keys and a deadline, made at both nodes, asked for %d times: each ended at its time at both", len(e.things), asked)
 	return nil
 }
 
@@ -162,6 +162,7 @@ func (p *pair) elsewhere(node int, link string) (string, error) {
 // addresses sees that both nodes give a recording the same address, which is
 // the same for an hour, and that it is good at both.
 func (p *pair) addresses(ctx context.Context, interview string) error {
+	before := p.r.Broken()
 	var given [3]string
 	for try := 0; ; try++ {
 		for i := range given {
@@ -187,7 +188,7 @@ func (p *pair) addresses(ctx context.Context, interview string) error {
 			}
 		}
 	}
-	p.r.Say("a recording has one address at both nodes, and both take it")
+	p.r.Held(before, "a recording has one address at both nodes, and both take it")
 	return nil
 }
 

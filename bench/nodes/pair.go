@@ -227,6 +227,7 @@ func (w *crowd) check(ctx context.Context, ask *rig.Program) error {
 // has the same Message-ID, by which mail programs show it once.
 func (w *crowd) checkMail(ctx context.Context) {
 	r := w.p.r
+	before := r.Broken()
 	if err := rig.Until(ctx, "every letter arrived", 2*time.Minute, func() bool { return w.p.post.people() >= w.invited }); err != nil {
 		r.Wrong("%d of %d people got a letter: %v", w.p.post.people(), w.invited, err)
 	}
@@ -239,5 +240,5 @@ func (w *crowd) checkMail(ctx context.Context) {
 			copies += n - 1
 		}
 	}
-	r.Say("%d people invited by mail, each has one letter; %d copies of the same", w.invited, copies)
+	r.Held(before, "%d people invited by mail, each has one letter; %d copies of the same", w.invited, copies)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,7 +56,7 @@ func pause(ctx context.Context, r *rig.Run) error {
 	if err != nil {
 		return err
 	}
-	over := 0
+	over, before := 0, r.Broken()
 	for id := range held {
 		if t := now[id]; t.State == "done" || !strings.HasPrefix(t.Node, "a-") && t.Attempt > held[id].Attempt {
 			over++
@@ -72,7 +74,7 @@ func pause(ctx context.Context, r *rig.Run) error {
 	if err := p.before.await(ctx, 2); err != nil {
 		return fmt.Errorf("%w\n%s", err, a.Tail())
 	}
-	r.Say("%d of them were taken over meanwhile; node a got requests again %s after it woke up", over, time.Since(begun).Round(100*time.Millisecond))
+	r.Held(before, "%d of them were taken over meanwhile; node a got requests again %s after it woke up", over, time.Since(begun).Round(100*time.Millisecond))
 	late.check(ctx)
 	if err := w.gone(); err != nil {
 		return err
@@ -156,8 +158,8 @@ func kinds(ts map[string]task) string {
 		n[t.Kind]++
 	}
 	var parts []string
-	for k, c := range n {
-		parts = append(parts, fmt.Sprintf("%d %s", c, k))
+	for _, k := range slices.Sorted(maps.Keys(n)) {
+		parts = append(parts, fmt.Sprintf("%d %s", n[k], k))
 	}
 	return strings.Join(parts, ", ")
 }

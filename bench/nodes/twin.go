@@ -100,7 +100,7 @@ func sumOf(b []byte) string {
 // what was acknowledged.
 func (p *pair) twins(ctx context.Context, voice []int16, rounds int) error {
 	const piece = 4 << 10
-	none := 0
+	none, before := 0, p.r.Broken()
 	for n := range rounds {
 		wav := rig.Cut(voice, float64(n)*2.3, 1)
 		u, _, err := p.begin(ctx, fmt.Sprint("twin-", n), len(wav))
@@ -171,7 +171,7 @@ func (p *pair) twins(ctx context.Context, voice []int16, rounds int) error {
 			p.r.Wrong("upload %d, written at two nodes at once: %s, acknowledged were %s: %v", n, got, sumOf(kept), err)
 		}
 	}
-	p.r.Say("%d uploads written to at both nodes at once, piece by piece: each byte acknowledged by one node, all as acknowledged; %d times by neither", rounds, none)
+	p.r.Held(before, "%d uploads written to at both nodes at once, piece by piece: each byte acknowledged by one node, all as acknowledged; %d times by neither", rounds, none)
 	return nil
 }
 

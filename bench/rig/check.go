@@ -52,7 +52,7 @@ func AwaitReady(ctx context.Context, r *Run, c *client.Client, all []*Candidate,
 
 // CheckInterviews holds what is there against what was acknowledged.
 func CheckInterviews(ctx context.Context, r *Run, c *client.Client, all []*Candidate) {
-	found := map[string]int{}
+	before, found := r.Broken(), map[string]int{}
 	for iv, err := range c.Interviews(ctx, nil) {
 		if err != nil {
 			r.Wrong("list interviews: %v", err)
@@ -118,7 +118,7 @@ func CheckInterviews(ctx context.Context, r *Run, c *client.Client, all []*Candi
 		}
 		results++
 	}
-	r.Say("%d interviews, %d recordings with %d KB: SHA-256 of every one as acknowledged; %d results, each version 1", len(all), recordings, total>>10, results)
+	r.Held(before, "%d interviews, %d recordings with %d KB: SHA-256 of every one as acknowledged; %d results, each version 1", len(all), recordings, total>>10, results)
 }
 
 // Download reads what is at a URL and returns its SHA-256 and length.
@@ -176,6 +176,7 @@ func CheckTasks(ctx context.Context, r *Run, p *Program) {
 // CheckEvents waits until each event that happened was told, and finds those
 // told in two ways.
 func CheckEvents(ctx context.Context, r *Run, c *client.Client, hooks *Receiver, all []*Candidate) {
+	before := r.Broken()
 	var events []client.Event
 	for after := int64(0); ; {
 		more, err := c.Events(ctx, after)
@@ -217,7 +218,7 @@ func CheckEvents(ctx context.Context, r *Run, c *client.Client, hooks *Receiver,
 	for _, odd := range hooks.odd {
 		r.Wrong("%s", odd)
 	}
-	r.Say("%d events, each delivered at least once under one id with one body; %d deliveries in all", len(events), hooks.n)
+	r.Held(before, "%d events, each delivered at least once under one id with one body; %d deliveries in all", len(events), hooks.n)
 }
 
 // CheckSpool holds that what a killed process left in the spool is swept. The
@@ -270,6 +271,7 @@ func CheckSQLite(ctx context.Context, r *Run, p *Program) error {
 // none is left and everything acknowledged can still be had. It stops the
 // server and starts it again.
 func CheckOrphans(ctx context.Context, r *Run, p *Program, c *client.Client, all []*Candidate) error {
+	before := r.Broken()
 	p.Stop()
 	sweep := func(more ...string) (out struct {
 		Looked  int      `json:"looked_at"`
@@ -305,7 +307,7 @@ func CheckOrphans(ctx context.Context, r *Run, p *Program, c *client.Client, all
 	if len(taken.Orphans) != len(found.Orphans) || len(after.Orphans) > 0 || after.Looked != found.Looked-len(taken.Orphans) {
 		r.Wrong("%d files of %d were orphans, %d were swept, %d of %d are left", len(found.Orphans), found.Looked, len(taken.Orphans), len(after.Orphans), after.Looked)
 	}
-	r.Say("%d of %d files had no row (%d KB: %v); all swept, %d left", len(found.Orphans), found.Looked, found.Bytes>>10, kinds, after.Looked)
+	r.Held(before, "%d of %d files had no row (%d KB: %v); all swept, %d left", len(found.Orphans), found.Looked, found.Bytes>>10, kinds, after.Looked)
 	if err := p.Serve(ctx); err != nil {
 		return err
 	}
@@ -327,7 +329,7 @@ func CheckOrphans(ctx context.Context, r *Run, p *Program, c *client.Client, all
 			}
 		}
 	}
-	r.Say("after the sweep %d files of recordings can be had, and:", derived)
+	r.Held(before, "after the sweep %d files of recordings can be had, and:", derived)
 	CheckInterviews(ctx, r, c, all)
 	return nil
 }

@@ -70,6 +70,21 @@ func (f *found) Wrong(format string, args ...any) {
 	}
 }
 
+// Broken is how many promises were broken so far.
+func (f *found) Broken() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.failed)
+}
+
+// Held prints what was proved, unless a promise was broken since there were so
+// many: what is not so is not said.
+func (f *found) Held(since int, format string, args ...any) {
+	if f.Broken() == since {
+		f.Say(format, args...)
+	}
+}
+
 // In is the same run in a folder of its own, for a proof that needs more than
 // one installation.
 func (r *Run) In(name string) (*Run, error) {
