@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/candorhq/candor/internal/interview"
 )
@@ -28,6 +29,8 @@ func carry[T any](m *mapping[T], order string, counter bool) carried {
 func carriage() []carried {
 	hooks := carry(webhooks, "id", false)
 	hooks.columns = append(hooks.columns, column{name: "deleted_at", field: num(new(int64))})
+	work := carry(tasks, "id", false)
+	work.columns = append(work.columns, column{name: "again", field: num(new(int64))}, column{name: "asked_at", field: num(new(int64))})
 	return []carried{
 		carry(organizations, "serial", true),
 		carry(members, "id", false),
@@ -65,24 +68,71 @@ func carriage() []carried {
 		carry(aliases, "organization_id, dialect, kind, theirs", false),
 		carry(onces, "organization_id, env, key", false),
 		carry(importCursors, "organization_id, env, dialect, source", false),
-		carry(tasks, "id", false),
+		work,
 		carry(taskTurns, "kind, organization_id", false),
 		carry(holds, "id", false),
 		carry(erasures, "id", false),
+		{table: "secret_print", order: "name", columns: []column{
+			{name: "name", field: key(new(string))},
+			{name: "print", field: blob(new([]byte))},
+			{name: "at", field: num(new(int64))},
+		}},
+		{table: "held_upload", order: "upload_id", columns: []column{{name: "upload_id", field: key(new(string))}}},
 	}
 }
 
 // batch is how many rows one transaction carries.
 const batch = 500
 
+// Copied is what a copy has done.
+type Copied struct {
+	Rows    map[string]int // of each table
+	Copy    time.Duration
+	Compare time.Duration // 0 where nothing was compared
+}
+
+// ErrUnfinished is a database that another was being copied into when that was
+// interrupted. Nothing in it can be trusted.
+var ErrUnfinished = errors.New("another database was being copied into this one and that has not finished")
+
 // Copy carries every row of one database into another that has the same schema
 // and is empty, whichever engines they are. It reads one moment of the first,
-// which may go on serving. A copy that failed half-way is to be thrown away.
-// It tells how many rows each table has.
-func Copy(ctx context.Context, from, to *DB) (map[string]int, error) {
-	if err := copyable(ctx, from, to); err != nil {
-		return nil, err
-	}
+// which may go on serving. Until it has ended the second is marked: [Open]
+// refuses it, unless told otherwise, and another Copy into it begins anew on
+// PostgreSQL; a SQLite file is to be removed.
+func Copy(ctx context.Context, from, to *DB) (Copied, error) { return fill(ctx, from, to, false) }
+
+// Move is Copy, and compares the two databases row by row before it takes the
+// mark away.
+func Move(ctx context.Context, from, to *DB) (Copied, error) { return fill(ctx, from, to, true) }
+
+func fill(ctx context.Context, from, to *DB, compare bool) (done Copied, err error) {
+	// The lock keeps a second copy out, and servers that start.
+	err = to.engine.exclusively(ctx, func() error {
+		if err := copyable(ctx, from, to); err != nil {
+			return err
+		}
+		if err := to.mark(ctx); err != nil {
+			return err
+		}
+		began := time.Now()
+		if done.Rows, err = carryAll(ctx, from, to); err != nil {
+			return err
+		}
+		done.Copy = time.Since(began)
+		if compare {
+			began = time.Now()
+			if err := Compare(ctx, from, to); err != nil {
+				return fmt.Errorf("the copy is not the same: %w", err)
+			}
+			done.Compare = time.Since(began)
+		}
+		return to.unmark(ctx)
+	})
+	return done, err
+}
+
+func carryAll(ctx context.Context, from, to *DB) (map[string]int, error) {
 	src, err := from.engine.snapshot(ctx)
 	if err != nil {
 		return nil, err
@@ -99,6 +149,7 @@ func Copy(ctx context.Context, from, to *DB) (map[string]int, error) {
 	return counts, to.engine.ready(ctx)
 }
 
+// copyable sees to it that there is nothing in to, and tells why there is.
 func copyable(ctx context.Context, from, to *DB) error {
 	a, err := from.Version(ctx)
 	if err != nil {
@@ -111,11 +162,51 @@ func copyable(ctx context.Context, from, to *DB) error {
 	if a != b {
 		return fmt.Errorf("the schemas differ: %d and %d", a, b)
 	}
-	n, err := scalar(ctx, to.q, "SELECT count(*) FROM organization")
-	if err == nil && n > 0 {
-		return errors.New("the database to copy into is not empty")
+	half, err := to.unfinished(ctx)
+	if err != nil {
+		return err
 	}
+	if half {
+		var tables []string
+		for _, c := range carriage() {
+			tables = append(tables, c.table)
+		}
+		return to.engine.empty(ctx, tables)
+	}
+	if full, err := to.Inhabited(ctx); err != nil || !full {
+		return err
+	}
+	return errors.New("the database to copy into is not empty")
+}
+
+// Inhabited tells whether there is anything of an installation's.
+func (db *DB) Inhabited(ctx context.Context) (bool, error) {
+	n, err := scalar(ctx, db.q, "SELECT count(*) FROM organization")
+	return n > 0, err
+}
+
+func (db *DB) mark(ctx context.Context) error {
+	_, err := db.change(ctx, "INSERT INTO unfinished_copy (one, at) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET at = excluded.at", micros(db.now()))
 	return err
+}
+
+func (db *DB) unmark(ctx context.Context) error {
+	_, err := db.change(ctx, "DELETE FROM unfinished_copy")
+	return err
+}
+
+// marked is the schema since which a copy marks its database, and a backup says
+// that it is being taken.
+const marked = 28
+
+// unfinished tells whether a copy into the database was interrupted.
+func (db *DB) unfinished(ctx context.Context) (bool, error) {
+	has, err := db.Version(ctx)
+	if err != nil || has < marked {
+		return false, err
+	}
+	n, err := scalar(ctx, db.q, "SELECT count(*) FROM unfinished_copy")
+	return n > 0, err
 }
 
 func (c carried) names() string {

@@ -33,6 +33,7 @@ func inhabit(t *testing.T, db *store.DB) (storetest.World, interview.Interview) 
 	}
 	v := w.Interview()
 	now := time.Now()
+	uploadID := uuid.NewString()
 	err := db.Write(ctx, func(tx interview.Tx) error {
 		v := &v
 		sitting := interview.Sitting{ID: uuid.NewString(), InterviewID: v.ID, StartedAt: now}
@@ -64,7 +65,7 @@ func inhabit(t *testing.T, db *store.DB) (storetest.World, interview.Interview) 
 				return tx.SaveTurns(ctx, *v, []interview.Turn{{ID: "t", Speaker: interview.TheCandidate, Form: interview.Spoken, AnswerID: answer.ID, Text: "carried words", At: now}})
 			},
 			func() error {
-				return tx.SaveUpload(ctx, &interview.Upload{ID: uuid.NewString(), OrganizationID: v.OrganizationID, InterviewID: v.ID, Length: -1})
+				return tx.SaveUpload(ctx, &interview.Upload{ID: uploadID, OrganizationID: v.OrganizationID, InterviewID: v.ID, Length: -1})
 			},
 			func() error {
 				return tx.AddAssessment(ctx, &interview.Assessment{ID: uuid.NewString(), InterviewID: v.ID})
@@ -131,6 +132,20 @@ func inhabit(t *testing.T, db *store.DB) (storetest.World, interview.Interview) 
 		}
 	}
 	serve(t, db)
+	if err := db.KeepParts(ctx, "b", time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if held, err := db.HoldParts(ctx, uploadID); err != nil || !held {
+		t.Fatalf("beside a backup parts are held: %v, %v", held, err)
+	}
+	if err := db.PartsMayGo(ctx, "b"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.AgreeOnSecrets(ctx, func(map[string][]byte) (map[string][]byte, error) {
+		return map[string][]byte{"link_keys": {0, 255}}, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 	return w, v
 }
 
@@ -159,11 +174,11 @@ func TestACopyHasEveryRowAndGoesOn(t *testing.T) {
 	last := int64(0)
 	from := first
 	for n, to := range []*store.DB{second, third} {
-		counts, err := store.Copy(ctx, from, to)
+		done, err := store.Move(ctx, from, to)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for table, n := range counts {
+		for table, n := range done.Rows {
 			if n == 0 {
 				t.Errorf("the test has no row in %s", table)
 			}
@@ -207,12 +222,13 @@ func TestEveryTableIsCopied(t *testing.T) {
 	if err := db.Backup(t.Context(), path); err != nil {
 		t.Fatal(err)
 	}
-	counts, err := store.Copy(t.Context(), db, storetest.SQLite(t))
+	done, err := store.Copy(t.Context(), db, storetest.SQLite(t))
 	if err != nil {
 		t.Fatal(err)
 	}
+	counts := done.Rows
 	// The tables that migrations fill, and what is made from others.
-	for _, made := range []string{"counter", "interview_edge", "goose_db_version", "sqlite_sequence", "wording", "scrub", "schema_floor", "limit_use"} {
+	for _, made := range []string{"counter", "interview_edge", "goose_db_version", "sqlite_sequence", "wording", "scrub", "schema_floor", "limit_use", "backup_run", "unfinished_copy"} {
 		counts[made] = 1
 	}
 	for _, table := range tables(t, path) {

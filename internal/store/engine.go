@@ -39,6 +39,8 @@ type engine interface {
 	ready(ctx context.Context) error
 	// scrub takes the content of deleted rows out of the database's files.
 	scrub(ctx context.Context) error
+	// empty takes everything out of a database that was half copied into.
+	empty(ctx context.Context, tables []string) error
 	// exclusively runs fn while no other node migrates.
 	exclusively(ctx context.Context, fn func() error) error
 }

@@ -253,6 +253,12 @@ func (p *postgresDB) find(ctx context.Context, q querier, space string, terms []
 		ORDER BY n DESC LIMIT ? OFFSET ?`, pgx.QueryExecModeExec, space, strings.Join(parts, " & "), before, limit, offset)
 }
 
+// empty takes what is made of the tables' rows with them.
+func (p *postgresDB) empty(ctx context.Context, tables []string) error {
+	_, err := p.db.ExecContext(ctx, "TRUNCATE "+strings.Join(tables, ", ")+", turn_word CASCADE")
+	return p.fault(err)
+}
+
 func (p *postgresDB) exclusively(ctx context.Context, fn func() error) error {
 	conn, err := p.db.Conn(ctx)
 	if err != nil {

@@ -176,6 +176,11 @@ func (s *sqliteDB) lockChain(context.Context, querier, string) error { return ni
 
 func (s *sqliteDB) ready(context.Context) error { return nil }
 
+// empty leaves it to the operator: a file is sooner removed than emptied.
+func (s *sqliteDB) empty(context.Context, []string) error {
+	return fmt.Errorf("%s: %w: remove the file", s.path, ErrUnfinished)
+}
+
 // exclusively needs no lock: each migration is a transaction that excludes all
 // others, and Migrate looks again when it lost the race.
 func (s *sqliteDB) exclusively(_ context.Context, fn func() error) error { return fn() }

@@ -34,6 +34,10 @@ type Config struct {
 	// up to date; of several nodes that start at once one does.
 	KeepSchema bool
 
+	// Unfinished opens the database even where a copy into it was interrupted,
+	// for a tool that begins it anew. Else that is [ErrUnfinished].
+	Unfinished bool
+
 	// Queued is called after every commit that added a task, so that whoever
 	// runs them need not wait for the next look. It must not block.
 	Queued func()
@@ -99,7 +103,11 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 			return nil, errors.Join(fmt.Errorf("open database: ask for its time: %w", err), db.close())
 		}
 	}
-	if err := db.prepare(ctx, c.KeepSchema); err != nil {
+	err = db.prepare(ctx, c.KeepSchema)
+	if err == nil && !c.Unfinished {
+		err = db.Whole(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.close())
 	}
 	return db, nil
@@ -144,6 +152,15 @@ func (db *DB) prepare(ctx context.Context, keep bool) error {
 		return db.engine.exclusively(ctx, func() error { _, err := db.newer(ctx); return err })
 	}
 	return db.Migrate(ctx)
+}
+
+// Whole is [ErrUnfinished] for what a copy has left half-way.
+func (db *DB) Whole(ctx context.Context) error {
+	half, err := db.unfinished(ctx)
+	if err == nil && half {
+		return fmt.Errorf("%s: %w", db, ErrUnfinished)
+	}
+	return err
 }
 
 // Close waits for writes that have begun and closes the database. Writes that
