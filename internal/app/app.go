@@ -63,6 +63,7 @@ type App struct {
 	version string
 	beside  bool
 	log     *slog.Logger
+	secrets *config.Secrets
 	keys    *keys
 	signer  *blob.Signer
 	metrics *metrics
@@ -104,13 +105,13 @@ func Open(ctx context.Context, c *config.Config, o Options) (_ *App, err error) 
 	}
 
 	// data
-	if a.keys, err = loadKeys(c.SecretsFile); err != nil {
-		return nil, err
-	}
 	if a.DB, err = store.Open(ctx, store.Config{URL: databaseURL(c), Log: o.Log, Queued: a.wake}); err != nil {
 		return nil, err
 	}
 	a.opened = append(a.opened, a.DB.Close)
+	if err := a.openKeys(ctx); err != nil {
+		return nil, err
+	}
 	if a.Blobs, err = a.openBlobs(ctx); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/ecdsa"
@@ -9,6 +10,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"github.com/candorhq/candor/internal/config"
 )
@@ -23,12 +26,39 @@ type keys struct {
 	sealers    []cipher.AEAD
 }
 
-func loadKeys(file string) (*keys, error) {
-	s, err := config.LoadSecrets(file)
+// openKeys reads the secrets file, or makes one for a new installation. Of one
+// that is there already it has to be the same: what one node makes the others
+// must accept.
+func (a *App) openKeys(ctx context.Context) error {
+	file := a.Config.SecretsFile
+	kept, err := a.DB.SecretPrints(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	k := &keys{peppers: s.KeyPeppers, token: s.TokenKeys[0], signers: s.TokenKeys}
+	if _, err := os.Stat(file); len(kept) > 0 && errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s does not exist: %w", file, config.ErrForeignSecrets)
+	}
+	if a.secrets, err = config.LoadSecrets(file); err != nil {
+		return err
+	}
+	if err := a.DB.AgreeOnSecrets(ctx, a.secrets.Agree); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	a.keys, err = newKeys(a.secrets)
+	return err
+}
+
+// compareSecrets finds out that another node uses a key which this one has not.
+func (a *App) compareSecrets(ctx context.Context) error {
+	kept, err := a.DB.SecretPrints(ctx)
+	if err == nil {
+		_, err = a.secrets.Agree(kept)
+	}
+	return err
+}
+
+func newKeys(s *config.Secrets) (k *keys, err error) {
+	k = &keys{peppers: s.KeyPeppers, token: s.TokenKeys[0], signers: s.TokenKeys}
 	for _, link := range s.LinkKeys {
 		derived, err := hkdf.Key(sha256.New, link, nil, "candor files 1", 32)
 		if err != nil {

@@ -40,6 +40,7 @@ type program struct {
 	Task      taskCommand      `cmd:"" help:"Look at background tasks and run them again."`
 	Retention retentionCommand `cmd:"" help:"Erase people, hold data back from deletion, and show and verify certificates."`
 	Storage   storageCommand   `cmd:"" help:"Look after stored files."`
+	Secrets   secretsCommand   `cmd:"" help:"Check the secrets of the installation, or go on without lost ones."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database to this version's schema, or copy it to another engine."`
 	Backup    backupCommand    `cmd:"" help:"Write a consistent backup, also while the server runs."`
 	Restore   restoreCommand   `cmd:"" help:"Put a backup into an empty data folder."`

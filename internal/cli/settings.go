@@ -17,6 +17,7 @@ import (
 	"github.com/candorhq/candor/internal/app"
 	"github.com/candorhq/candor/internal/config"
 	"github.com/candorhq/candor/internal/journal"
+	"github.com/candorhq/candor/internal/store"
 )
 
 // settings are the flags of every command that opens the installation. Where a
@@ -61,7 +62,15 @@ func (s *settings) openAs(ctx context.Context, st Streams, check func(*config.Co
 	}
 	log := journalOf(c, st.Err, least)
 	a, err := app.Open(ctx, c, app.Options{Version: version, Log: log.Logger(), Written: log.Close, Now: s.now, Beside: s.beside})
-	return a, hint(err, "candor doctor --data %s says what is missing", c.Data)
+	switch {
+	case errors.Is(err, config.ErrForeignSecrets):
+		err = hint(err, "%s", foreignAdvice)
+	case errors.Is(err, store.ErrUnfinished):
+		err = hint(err, "run the same candor restore or candor migrate --to again; it begins anew")
+	default:
+		err = hint(err, "candor doctor --data %s says what is missing", c.Data)
+	}
+	return a, err
 }
 
 // load completes and checks the settings.
