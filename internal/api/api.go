@@ -33,7 +33,10 @@ type Deps struct {
 	// Sniff tells the media type of a recording from its first bytes
 	// ([web.SniffBytes] are enough); ok is false for what is none.
 	Sniff func(head []byte) (mediaType string, video bool, ok bool)
-	Links Links
+	// HoldParts tells whether the parts of an upload that has become a
+	// recording must stay for now; then somebody else removes them. nil: never.
+	HoldParts func(ctx context.Context, uploadID string) bool
+	Links     Links
 	// Reports draws a report in another template than the stored one.
 	Reports interview.Presenter
 	// Limits are requests per key; zero: no limit.

@@ -81,7 +81,7 @@ func Finisher(d Deps) func(ctx context.Context, a account.Actor, u interview.Upl
 
 // NewIntake is what keeps recordings that arrive at any door.
 func NewIntake(d Deps) *web.Intake {
-	return &web.Intake{Shelf: shelf{d.Blobs}, Sniff: d.Sniff, Log: d.Log}
+	return &web.Intake{Shelf: shelf{d.Blobs}, Sniff: d.Sniff, Hold: d.HoldParts, Log: d.Log}
 }
 
 // finishUpload makes an answer of what has arrived. It may run again when its

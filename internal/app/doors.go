@@ -125,6 +125,7 @@ func (a *App) apiDeps() api.Deps {
 			t, ok := media.Sniff(head)
 			return t.MediaType, t.Video, ok
 		},
+		HoldParts:     a.holdParts,
 		Links:         api.Links{File: a.fileURL, Report: a.ReportURL, Room: a.RoomURL},
 		Reports:       a.press,
 		Results:       a.results,

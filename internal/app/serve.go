@@ -127,6 +127,8 @@ func (a *App) keepHouse(ctx context.Context) {
 			{"delete outlived recordings", a.deleteOutlived},
 			{"erase what is held no longer", func(ctx context.Context) error { _, err := a.Service.RunHeldErasures(ctx); return err }},
 			{"sweep the spool", a.sweepSpool},
+			{"drop parts that a backup held", a.dropHeldParts},
+			{"compare the secrets with the other servers'", a.compareSecrets},
 			{"forget tasks", func(ctx context.Context) error { _, err := a.DB.Prune(ctx, a.now().AddDate(0, 0, -30)); return err }},
 			{"forget what limiters allowed", a.DB.PruneUses},
 			{"forget sign-ins", func(ctx context.Context) error {
@@ -175,6 +177,36 @@ func (a *App) deleteOutlived(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// holdParts tells whether a backup may still have to read the parts of an
+// upload that has become a recording.
+func (a *App) holdParts(ctx context.Context, uploadID string) bool {
+	held, err := a.DB.HoldParts(ctx, uploadID)
+	if err != nil {
+		a.log.WarnContext(ctx, "the parts of an upload stay until the storage is swept", "upload", uploadID, "err", err)
+	}
+	return held || err != nil
+}
+
+// dropHeldParts removes them when no backup is taken any more.
+func (a *App) dropHeldParts(ctx context.Context) error {
+	held, err := a.DB.HeldUploads(ctx, 100)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, u := range held {
+		var err error
+		for _, p := range u.Parts {
+			err = errors.Join(err, a.Blobs.Delete(ctx, p.Key))
+		}
+		if err == nil {
+			err = a.DB.ForgetHeld(ctx, u.ID)
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // dropUploads removes uploads past their time, with their parts. One that is

@@ -28,6 +28,7 @@ func (a *App) openBlobs(ctx context.Context) (blob.Store, error) {
 	st, err := s3.New(s3.Config{
 		Endpoint: c.S3.Endpoint, Bucket: c.S3.Bucket, Region: c.S3.Region,
 		AccessKey: c.S3.AccessKey, SecretKey: c.S3.SecretKey.Reveal(), PathStyle: c.S3.PathStyle,
+		TempDir: a.spool(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("recordings: %w", err)

@@ -43,6 +43,7 @@ type backedUp struct {
 	Bytes   int64  `json:"bytes"`
 	Objects int    `json:"objects"`
 	manifest
+	Secrets bool     `json:"secrets"`
 	Skipped []string `json:"skipped,omitempty"` // keys of damaged objects
 }
 
@@ -64,6 +65,9 @@ func (c *backupCommand) Run(ctx context.Context, st Streams) error {
 	if err := app.MarkBackup(conf.Data); err != nil {
 		fmt.Fprintf(st.Err, "the backup is whole; metrics will not know of it: %v\n", err)
 	}
+	if !done.Secrets {
+		fmt.Fprintf(st.Err, "There is no secrets file %s, so the backup holds none: keep that file beside it.\n", conf.SecretsFile)
+	}
 	for _, key := range done.Skipped {
 		fmt.Fprintf(st.Err, "damaged, left out: %s\n", key)
 	}
@@ -77,18 +81,38 @@ func (c *backupCommand) Run(ctx context.Context, st Streams) error {
 // write makes the archive under another name and gives it its own when it is
 // whole and on disk.
 func (c *backupCommand) write(ctx context.Context, conf *config.Config, log *slog.Logger) (done backedUp, err error) {
-	work, err := os.MkdirTemp(filepath.Dir(c.File), ".candor-backup-*") // for its owner alone
+	if err := sweepAbandoned(filepath.Dir(c.File)); err != nil {
+		return done, err
+	}
+	work, err := os.MkdirTemp(filepath.Dir(c.File), workPrefix+"*") // for its owner alone
 	if err != nil {
 		return done, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	alive, err := holdFolder(work)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, alive.Close()) }()
 	done = backedUp{File: c.File, manifest: manifest{
 		Format: archiveFormat, ID: uuid.NewString(), CreatedAt: time.Now().UTC().Truncate(time.Second),
 		Version: version, Database: !c.NoDatabase, Recordings: !c.NoRecordings,
 	}}
+	db, err := openDB(ctx, conf, log)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	// Servers keep what an upload consists of until the end, so that every
+	// object the rows name at their moment is there to be read.
+	ctx, release, err := keepParts(ctx, db, done.ID)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	// The database first: every object its rows name is there already.
 	snapshot := filepath.Join(work, entryDatabase)
-	if err := c.snapshot(ctx, conf, log, snapshot, &done.manifest); err != nil {
+	if err := c.snapshot(ctx, db, log, snapshot, &done.manifest); err != nil {
 		return done, err
 	}
 	part := filepath.Join(work, "archive")
@@ -97,6 +121,9 @@ func (c *backupCommand) write(ctx context.Context, conf *config.Config, log *slo
 		return done, err
 	}
 	err = c.pack(ctx, conf, f, snapshot, &done)
+	if err == nil {
+		err = context.Cause(ctx)
+	}
 	if err == nil {
 		err = f.Sync()
 	}
@@ -115,13 +142,50 @@ func (c *backupCommand) write(ctx context.Context, conf *config.Config, log *slo
 	return done, syncFolder(filepath.Dir(c.File))
 }
 
-// snapshot copies the database as it is at one moment.
-func (c *backupCommand) snapshot(ctx context.Context, conf *config.Config, log *slog.Logger, to string, m *manifest) (err error) {
-	db, err := openDB(ctx, conf, log)
-	if err != nil {
-		return err
+// How long servers keep parts after the last word of a backup, and how often
+// that is said.
+const (
+	partsKept = 3 * time.Minute
+	partsSaid = 30 * time.Second
+)
+
+// keepParts tells the servers that a backup is being taken until release is
+// called. When that could not be said in time the context ends: the backup
+// would have holes.
+func keepParts(ctx context.Context, db *store.DB, id string) (_ context.Context, release func() error, err error) {
+	if err := db.KeepParts(ctx, id, partsKept); err != nil {
+		return nil, nil, fmt.Errorf("tell the servers of the backup: %w", err)
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
+	whole, cancel := context.WithCancelCause(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(partsSaid)
+		defer tick.Stop()
+		for last := time.Now(); ; {
+			select {
+			case <-whole.Done():
+				return
+			case <-tick.C:
+			}
+			err := db.KeepParts(whole, id, partsKept)
+			if err == nil {
+				last = time.Now()
+			} else if time.Since(last) > partsKept-partsSaid {
+				cancel(fmt.Errorf("tell the servers that the backup goes on: %w", err))
+				return
+			}
+		}
+	}()
+	return whole, func() error {
+		cancel(nil)
+		<-ended
+		return db.PartsMayGo(context.WithoutCancel(ctx), id)
+	}, nil
+}
+
+// snapshot copies the database as it is at one moment.
+func (c *backupCommand) snapshot(ctx context.Context, db *store.DB, log *slog.Logger, to string, m *manifest) (err error) {
 	m.Engine = db.Engine()
 	if m.Schema, err = db.Version(ctx); err != nil || c.NoDatabase {
 		return err
@@ -163,9 +227,11 @@ func (c *backupCommand) pack(ctx context.Context, conf *config.Config, w io.Writ
 		}
 	}
 	// A bucket's or PostgreSQL's own installation may keep its secrets elsewhere.
-	if err := addFile(p, entrySecrets, conf.SecretsFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	err = addFile(p, entrySecrets, conf.SecretsFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	done.Secrets = err == nil
 	blobs, closeBlobs, err := openBlobs(conf)
 	if err != nil {
 		return fmt.Errorf("recordings: %w", err)

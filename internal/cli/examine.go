@@ -89,6 +89,8 @@ func (d *doctor) dataFolder(_ context.Context, c *config.Config) {
 		d.add("data folder", broken, true, err.Error(), "run the same candor restore again; it goes on where it stopped")
 		return
 	}
+	there, err := os.ReadDir(c.Data)
+	d.fresh = err == nil && len(there) == 0 // a volume, or the folder that systemd makes
 	f, err := os.CreateTemp(c.Data, ".doctor-*")
 	if err == nil {
 		_, err = f.WriteString("written by candor doctor\n")
@@ -111,10 +113,14 @@ func (d *doctor) dataFolder(_ context.Context, c *config.Config) {
 		d.add("data folder", broken, false, fmt.Sprintf("%s may be entered by everybody on this machine (mode %#o)", c.Data, mode), "chmod 700 "+c.Data)
 		return
 	}
+	if d.fresh {
+		d.add("data folder", missing, true, detail+", and empty", "candor org create NAME makes a new installation here, with its secrets, database and recordings; candor restore FILE puts a backup here")
+		return
+	}
 	d.add("data folder", fine, true, detail, "")
 }
 
-func (d *doctor) secrets(_ context.Context, c *config.Config) {
+func (d *doctor) secrets(ctx context.Context, c *config.Config) {
 	if _, err := os.Stat(c.SecretsFile); errors.Is(err, fs.ErrNotExist) {
 		if d.fresh {
 			return // it is made with the folder
@@ -126,8 +132,13 @@ func (d *doctor) secrets(_ context.Context, c *config.Config) {
 		d.add("secrets", missing, true, c.SecretsFile+" does not exist", advice)
 		return
 	}
-	if _, err := config.LoadSecrets(c.SecretsFile); err != nil {
+	s, err := config.LoadSecrets(c.SecretsFile)
+	if err != nil {
 		d.add("secrets", broken, true, err.Error(), "correct what is named, or take the file from a backup")
+		return
+	}
+	if err := agrees(ctx, c, s); errors.Is(err, config.ErrForeignSecrets) {
+		d.add("secrets", broken, true, c.SecretsFile+": "+err.Error(), foreignAdvice)
 		return
 	}
 	d.add("secrets", fine, true, c.SecretsFile, "")
@@ -161,7 +172,7 @@ func (d *doctor) database(ctx context.Context, c *config.Config) {
 	}
 	switch {
 	case err != nil:
-		d.add("database", broken, true, err.Error(), "")
+		d.add("database", broken, true, err.Error(), "it opens and does not answer: look at its own log, then at the disk under it")
 	case s.Schema < s.Latest:
 		d.add("database", broken, true, fmt.Sprintf("%s, schema %d; this program needs %d", where, s.Schema, s.Latest), "stop the server, then: candor backup FILE, candor migrate")
 	default:
@@ -253,7 +264,7 @@ func (d *doctor) fonts(context.Context, *config.Config) {
 		Title: "fonts", Blocks: []pdf.Block{pdf.Paragraph{Runs: pdf.Text(scripts)}},
 	})
 	if err != nil {
-		d.add("fonts", broken, true, err.Error(), "")
+		d.add("fonts", broken, true, err.Error(), "this is a fault of candor's; reports are drawn with the fonts of the program, please report it")
 		return
 	}
 	if len(out.Missing) == 0 {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 
 	"github.com/candorhq/candor/internal/config"
@@ -32,7 +33,7 @@ func (d *doctor) recognisers(ctx context.Context, c *config.Config) {
 	}
 	a, err := media.New(media.Config{FFmpeg: "none"}).Decode(ctx, bytes.NewReader(five))
 	if err != nil {
-		d.add("recogniser", broken, true, "the built-in sample cannot be read: "+err.Error(), "")
+		d.add("recogniser", broken, true, "the built-in sample cannot be read: "+err.Error(), "is there room in the temporary folder ("+os.TempDir()+"), and may candor write there? TMPDIR names another")
 		return
 	}
 	cut := vad.NewCutter(vad.NewModel())

@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/candorhq/candor/internal/config"
 	"github.com/candorhq/candor/internal/store"
@@ -39,7 +38,7 @@ func (c *migrateCommand) copy(ctx context.Context, conf *config.Config, st Strea
 		return err
 	}
 	defer func() { err = errors.Join(err, from.Close()) }()
-	to, err := store.Open(ctx, store.Config{URL: url, Log: log})
+	to, err := store.Open(ctx, store.Config{URL: url, Log: log, Unfinished: true})
 	if err != nil {
 		return fmt.Errorf("the database to copy into: %w", err)
 	}
@@ -48,16 +47,11 @@ func (c *migrateCommand) copy(ctx context.Context, conf *config.Config, st Strea
 	if done.From == done.To {
 		return misuse(errors.New("--to names the database that is copied"))
 	}
-	began := time.Now()
-	if done.Rows, err = store.Copy(ctx, from, to); err != nil {
-		return hint(err, "the database to copy into has to be empty; one that was left half-way is dropped and made anew")
+	copied, err := store.Move(ctx, from, to)
+	if err != nil {
+		return hint(err, "the origin is as it was; stop its server, so that nothing is written meanwhile, and run the same command again into an empty database, or one that was left half-way")
 	}
-	done.Copy = time.Since(began).Seconds()
-	began = time.Now()
-	if err := store.Compare(ctx, from, to); err != nil {
-		return hint(fmt.Errorf("the copy is not the same: %w", err), "stop the server, so that nothing is written meanwhile, and copy into a new, empty database")
-	}
-	done.Compare = time.Since(began).Seconds()
+	done.Rows, done.Copy, done.Compare = copied.Rows, copied.Copy.Seconds(), copied.Compare.Seconds()
 	for _, n := range done.Rows {
 		done.Total += n
 	}

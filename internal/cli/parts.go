@@ -33,7 +33,12 @@ func openBlobs(c *config.Config) (_ blob.Store, closeIt func() error, err error)
 		}
 		return s, s.Close, nil
 	}
+	temp := c.Data // as all that is a candidate's
+	if _, err := os.Stat(temp); err != nil {
+		temp = ""
+	}
 	s, err := s3.New(s3.Config{
+		TempDir:  temp,
 		Endpoint: c.Blob.S3.Endpoint, Bucket: c.Blob.S3.Bucket, Region: c.Blob.S3.Region,
 		AccessKey: c.Blob.S3.AccessKey, SecretKey: c.Blob.S3.SecretKey.Reveal(), PathStyle: c.Blob.S3.PathStyle,
 	})

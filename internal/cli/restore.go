@@ -54,11 +54,11 @@ func (c *restoreCommand) Run(ctx context.Context, st Streams) error {
 	}
 	defer u.close()
 	done := restored{manifest: u.Manifest}
-	if c.Check {
-		err = verify(u, &done)
-	} else {
+	// All of it is read first: a backup that is cut off or damaged touches nothing.
+	err = verify(u, &done)
+	if err == nil && !c.Check {
 		done.Data = conf.Data
-		err = c.restore(ctx, conf, u, &done, logger(conf, st.Err))
+		err = c.again(ctx, conf, f, &done, logger(conf, st.Err))
 	}
 	if errors.Is(err, errDamaged) {
 		return hint(err, "take another copy of the backup and run the same command; nothing is in force until a restore has finished")
@@ -69,6 +69,9 @@ func (c *restoreCommand) Run(ctx context.Context, st Streams) error {
 	if !done.Database {
 		fmt.Fprintln(st.Err, "The backup holds no database: restore that by its own means before the server starts.")
 	}
+	if !done.Secrets {
+		fmt.Fprintf(st.Err, "The backup holds no secrets: put the installation's own in %s before the server starts.\n", conf.SecretsFile)
+	}
 	if c.JSON {
 		return printJSON(st.Out, done)
 	}
@@ -78,6 +81,20 @@ func (c *restoreCommand) Run(ctx context.Context, st Streams) error {
 	}
 	_, err = fmt.Fprintf(st.Out, "%s: of %s by candor %s, %s\n", what, when(done.CreatedAt), printable(done.Version), plural(done.Objects, "object", "objects"))
 	return err
+}
+
+// again reads the backup from its beginning and restores it.
+func (c *restoreCommand) again(ctx context.Context, conf *config.Config, f *os.File, done *restored, log *slog.Logger) error {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	u, err := newUnpacker(blob.WithContext(ctx, f))
+	if err != nil {
+		return err
+	}
+	defer u.close()
+	done.Objects = 0
+	return c.restore(ctx, conf, u, done, log)
 }
 
 func verify(u *unpacker, done *restored) error {
@@ -106,8 +123,17 @@ func count(e *entry, done *restored) {
 // the very end, and a mark in the folder keeps other commands out until then.
 func (c *restoreCommand) restore(ctx context.Context, conf *config.Config, u *unpacker, done *restored, log *slog.Logger) (err error) {
 	mark := filepath.Join(conf.Data, unfinished)
-	if err := claim(conf, mark, u.Manifest.ID); err != nil {
+	begun, err := claimable(conf, mark, u.Manifest.ID)
+	if err != nil {
 		return err
+	}
+	if !begun {
+		if err := vacant(ctx, conf, u.Manifest, log); err != nil {
+			return err
+		}
+		if err := claim(conf, mark, u.Manifest.ID); err != nil {
+			return err
+		}
 	}
 	blobs, closeBlobs, err := openBlobs(conf)
 	if err != nil {
@@ -140,7 +166,7 @@ func (c *restoreCommand) restore(ctx context.Context, conf *config.Config, u *un
 		}
 	}
 	if done.Database {
-		if err := install(ctx, conf, database, log); err != nil {
+		if err := install(ctx, conf, database, begun, log); err != nil {
 			return err
 		}
 	}
@@ -150,35 +176,64 @@ func (c *restoreCommand) restore(ctx context.Context, conf *config.Config, u *un
 	return syncFolder(conf.Data)
 }
 
-// claim makes the data folder this restore's, or finds that it is already.
-func claim(conf *config.Config, mark, id string) error {
-	begun, err := os.ReadFile(mark)
+// claimable tells whether this restore has begun in the data folder before, and
+// refuses a folder that is anything else than that or empty.
+func claimable(conf *config.Config, mark, id string) (begun bool, err error) {
+	by, err := os.ReadFile(mark)
 	if err == nil {
-		if strings.TrimSpace(string(begun)) != id {
-			return hint(fmt.Errorf("another backup is being restored into %s", conf.Data), "finish that one, or empty the folder")
+		if strings.TrimSpace(string(by)) != id {
+			return false, hint(fmt.Errorf("another backup is being restored into %s", conf.Data), "finish that one, or empty the folder")
 		}
-		return nil
+		return true, nil
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return false, err
 	}
 	there, err := os.ReadDir(conf.Data)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return false, err
 	}
 	if len(there) > 0 {
-		return misuse(hint(fmt.Errorf("%s is not empty", conf.Data), "name a folder that is empty or does not exist; an installation is never written over"))
+		return false, misuse(hint(fmt.Errorf("%s is not empty", conf.Data), "name a folder that is empty or does not exist; an installation is never written over"))
 	}
 	if _, err := os.Lstat(conf.SecretsFile); err == nil {
-		return misuse(hint(fmt.Errorf("there are secrets in %s", conf.SecretsFile), "they belong to another installation; move them away, or name another --secrets-file"))
+		return false, misuse(hint(fmt.Errorf("there are secrets in %s", conf.SecretsFile), "they belong to another installation; move them away, or name another --secrets-file"))
 	}
+	return false, nil
+}
+
+// vacant looks at PostgreSQL before anything is written: there must be nothing
+// in it but what an interrupted restore has left.
+func vacant(ctx context.Context, conf *config.Config, m manifest, log *slog.Logger) error {
+	if conf.Database.URL == "" || !m.Database {
+		return nil
+	}
+	db, err := store.Open(ctx, store.Config{URL: conf.Database.URL.Reveal(), Unfinished: true, Log: log})
+	if err != nil {
+		return fmt.Errorf("the database to restore into: %w", err)
+	}
+	full, err := db.Inhabited(ctx)
+	if err == nil && full {
+		err = db.Whole(ctx) // of what an interrupted copy left, a part is there
+		if errors.Is(err, store.ErrUnfinished) {
+			err = nil
+		} else if err == nil {
+			err = misuse(hint(fmt.Errorf("%s is not empty", db), "name an empty database; an installation is never written over"))
+		}
+	}
+	return errors.Join(err, db.Close())
+}
+
+// claim makes the data folder this restore's.
+func claim(conf *config.Config, mark, id string) error {
 	if err := os.MkdirAll(conf.Data, 0o700); err != nil {
 		return err
 	}
 	return writeFile(mark, strings.NewReader(id+"\n"))
 }
 
-// putBlob stores an object unless an earlier try has.
+// putBlob stores an object unless an earlier try has, or the bucket outlived
+// the database. Another object of that name is never written over.
 func putBlob(ctx context.Context, blobs blob.Store, key string, e *entry, done *restored) error {
 	if err := blob.CheckKey(key); err != nil {
 		return fmt.Errorf("%w: %w", errNoBackup, err)
@@ -188,7 +243,10 @@ func putBlob(ctx context.Context, blobs blob.Store, key string, e *entry, done *
 		done.Existing++
 		return nil
 	}
-	if err != nil && !errors.Is(err, blob.ErrNotFound) {
+	if err == nil || errors.Is(err, blob.ErrCorrupt) {
+		return hint(fmt.Errorf("%s is in the storage already, with another content", key), "it belongs to another installation, or was damaged: move it away, or restore into another folder or bucket")
+	}
+	if !errors.Is(err, blob.ErrNotFound) {
 		return err
 	}
 	if _, err := blobs.Put(ctx, key, e, e.MediaType); err != nil {
@@ -198,8 +256,9 @@ func putBlob(ctx context.Context, blobs blob.Store, key string, e *entry, done *
 }
 
 // install gives the restored database its place: the data folder, or the
-// PostgreSQL that the settings name.
-func install(ctx context.Context, conf *config.Config, file string, log *slog.Logger) error {
+// PostgreSQL that the settings name, where every row is compared. begun says
+// that an earlier try may have done that.
+func install(ctx context.Context, conf *config.Config, file string, begun bool, log *slog.Logger) error {
 	if conf.Database.URL == "" {
 		err := os.Rename(file, databaseFile(conf))
 		if errors.Is(err, fs.ErrNotExist) {
@@ -211,11 +270,14 @@ func install(ctx context.Context, conf *config.Config, file string, log *slog.Lo
 	if err != nil {
 		return err
 	}
-	to, err := store.Open(ctx, store.Config{URL: conf.Database.URL.Reveal(), Log: log})
+	to, err := store.Open(ctx, store.Config{URL: conf.Database.URL.Reveal(), Unfinished: true, Log: log})
 	if err != nil {
 		return errors.Join(err, from.Close())
 	}
-	_, err = store.Copy(ctx, from, to)
+	_, err = store.Move(ctx, from, to)
+	if err != nil && begun && to.Whole(ctx) == nil && store.Compare(ctx, from, to) == nil {
+		err = nil // it was all there
+	}
 	if err := errors.Join(err, from.Close(), to.Close()); err != nil {
 		return hint(err, "the PostgreSQL database must be empty: make it anew and run the same candor restore again")
 	}

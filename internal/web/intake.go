@@ -36,7 +36,10 @@ type Intake struct {
 	// Sniff tells the media type from the first bytes; ok is false for what is
 	// no recording.
 	Sniff func(head []byte) (mediaType string, video bool, ok bool)
-	Log   *slog.Logger
+	// Hold tells whether the parts of an upload that has become a recording
+	// must stay for now; nil: never.
+	Hold func(ctx context.Context, uploadID string) bool
+	Log  *slog.Logger
 }
 
 // Store keeps one medium that arrives in one piece. A medium that is no
@@ -107,8 +110,13 @@ func (in *Intake) Forget(ctx context.Context, m interview.StoredMedium) {
 	}
 }
 
-// Drop removes the parts of an upload that became a recording.
-func (in *Intake) Drop(ctx context.Context, u interview.Upload) { in.drop(ctx, u.Parts) }
+// Drop removes the parts of an upload that became a recording, unless they are
+// held.
+func (in *Intake) Drop(ctx context.Context, u interview.Upload) {
+	if in.Hold == nil || !in.Hold(ctx, u.ID) {
+		in.drop(ctx, u.Parts)
+	}
+}
 
 // drop removes parts. One that cannot be removed costs room and nothing else;
 // the sweep of stale uploads comes by again.
