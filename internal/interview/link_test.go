@@ -1,6 +1,9 @@
 package interview_test
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -163,4 +166,60 @@ func TestATokenOfNoInterviewOpensNothing(t *testing.T) {
 		_, _, err := w.svc.Enter(t.Context(), token)
 		refuses(t, "a token of no interview", err, interview.NotFound)
 	}
+}
+
+// unwritten is a store whose writer nobody gets.
+type unwritten struct {
+	interview.Store
+	asked int
+}
+
+func (u *unwritten) Write(context.Context, func(interview.Tx) error) error {
+	u.asked++
+	return context.DeadlineExceeded
+}
+
+// Whoever guesses tokens does not stand in the queue for the one writer, in
+// which candidates' answers wait.
+func TestATokenThatOpensNothingIsFoundOutWithoutTheWriter(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		iv, _ := w.ready()
+		_, shared, err := w.svc.Share(w.ctx(), w.key, iv.ID, w.now().Add(time.Hour))
+		w.ok(err)
+		invited, cancelled, sat := w.create(), w.create(), w.svc.LinkToken(iv)
+		must(w.svc.Cancel(w.ctx(), w.key, cancelled.Interview.ID, ""))
+
+		full := &unwritten{Store: w.db}
+		svc := interview.New(full, interview.Config{Now: w.now, LinkSecret: bytes.Repeat([]byte("k"), 32)})
+		for _, token := range []string{"", "short", strings.Repeat("A", 43), invited.LinkToken[1:] + "A"} {
+			refuses(t, "a room of a guessed token", second(svc.Enter(w.ctx(), token)), interview.NotFound)
+			refuses(t, "a report of a guessed token", only(svc.SharedResult(w.ctx(), token)), interview.NotFound)
+		}
+		refuses(t, "a cancelled interview", second(svc.Enter(w.ctx(), cancelled.LinkToken)), interview.Gone)
+		if _, in, err := svc.Enter(w.ctx(), sat); err != nil || in.ID != iv.ID {
+			t.Errorf("whose interview is open already: %v", err)
+		}
+		if full.asked != 0 {
+			t.Errorf("the writer was asked for %d times", full.asked)
+		}
+		// What opens is written, and waits.
+		if err := second(svc.Enter(w.ctx(), invited.LinkToken)); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("an interview opens without being written: %v", err)
+		}
+		if err := only(svc.SharedResult(w.ctx(), shared)); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a view is counted without being written: %v", err)
+		}
+	})
+}
+
+func TestALinkThatIsReplacedWhileItIsFollowedOpensNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.create()
+		o := &overtaken{Store: w.db, before: func() { must(w.svc.Invite(w.ctx(), w.key, c.Interview.ID, true)) }}
+		svc := interview.New(o, interview.Config{Now: w.now, LinkSecret: bytes.Repeat([]byte("k"), 32)})
+		refuses(t, "the replaced link", second(svc.Enter(w.ctx(), c.LinkToken)), interview.NotFound)
+		if got := w.read(c.Interview.ID); got.State != interview.Invited {
+			t.Errorf("it is %s", got.State)
+		}
+	})
 }

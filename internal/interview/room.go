@@ -28,21 +28,21 @@ func (s *Service) Look(ctx context.Context, token string) (account.Actor, Interv
 // [NotFound]; one of an interview that expired or was ended is [Gone]; before
 // its time an interview is a [Conflict]. After the end the link still opens,
 // so that the candidate sees that everything arrived.
+//
+// Only what opens writes: who guesses tokens never waits for the one writer,
+// and nobody waits for who guesses.
 func (s *Service) Enter(ctx context.Context, token string) (account.Actor, Interview, error) {
-	if !isToken(token) {
-		return account.Actor{}, Interview{}, unknown("interview")
+	a, out, err := s.Look(ctx, token)
+	if err != nil {
+		return account.Actor{}, Interview{}, err
 	}
-	var out Interview
-	err := s.write(ctx, func(tx Tx) error {
-		iv, err := tx.InterviewByLink(ctx, tokenHash(token))
-		if is(err, NotFound) {
-			return unknown("interview")
-		}
-		if err != nil {
-			return err
-		}
+	if out.State != Invited {
+		return a, out, nil
+	}
+	err = s.write(ctx, func(tx Tx) error {
 		// Locked, it is looked at again: the link may just have been replaced.
-		if iv, err = tx.Interview(ctx, iv.ID); err != nil {
+		iv, err := tx.Interview(ctx, out.ID)
+		if err != nil {
 			return err
 		}
 		if !s.isLink(iv, token) {
@@ -59,7 +59,7 @@ func (s *Service) Enter(ctx context.Context, token string) (account.Actor, Inter
 	if err != nil {
 		return account.Actor{}, Interview{}, err
 	}
-	return account.Actor{OrganizationID: out.OrganizationID, Env: out.Env, InterviewID: out.ID}, out, nil
+	return a, out, nil
 }
 
 // admits refuses a candidate at the door, with a sentence to show.

@@ -133,8 +133,12 @@ func (s *Service) RevokeShare(ctx context.Context, a account.Actor, interviewID,
 
 // SharedResult resolves a share token and counts the view. [NotFound] for a
 // token that never was, [Gone] when it expired or was revoked, or when the
-// interview or its candidate is gone.
+// interview or its candidate is gone. A token that opens nothing is found out
+// by reading alone.
 func (s *Service) SharedResult(ctx context.Context, token string) (Result, error) {
+	if _, _, err := s.shared(ctx, s.store, token); err != nil {
+		return Result{}, err
+	}
 	var out Result
 	var sh Share
 	err := s.write(ctx, func(tx Tx) error {
