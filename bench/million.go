@@ -144,6 +144,16 @@ func listOn(ctx context.Context, engine string, n int, seed uint64) ([]row, erro
 	}, nil
 }
 
+// heard is a text as a recogniser gives it, each word with its time.
+func heard(said string) interview.Segment {
+	seg := interview.Segment{Text: said}
+	for w := range strings.FieldsSeq(said) {
+		seg.Words = append(seg.Words, interview.Word{Text: w, StartMS: seg.EndMS, EndMS: seg.EndMS + 380, Confidence: 0.875})
+		seg.EndMS += 400
+	}
+	return seg
+}
+
 // search measures what is said in a million interviews, one answer of 40 words
 // each.
 func search(ctx context.Context, out sheet) error {
@@ -170,7 +180,7 @@ func search(ctx context.Context, out sheet) error {
 				}
 				iv := interview.Interview{ID: fmt.Sprintf("%08x-0000-7000-8000-%012x", i, i), OrganizationID: h.org.ID, Env: "live"}
 				turn := interview.Turn{ID: newID(), Seq: 1, Speaker: interview.TheCandidate, QuestionID: h.plan.Questions[0].ID, Form: interview.Spoken,
-					Language: "en", Text: said, At: first.Add(time.Duration(i) * time.Second)}
+					Language: "en", Text: said, At: first.Add(time.Duration(i) * time.Second), Segments: []interview.Segment{heard(said)}}
 				if err := tx.SaveTurns(ctx, iv, []interview.Turn{turn}); err != nil {
 					return err
 				}

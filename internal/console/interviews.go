@@ -64,8 +64,8 @@ type part struct {
 	Marked bool
 }
 
-// Href opens the review with the player at the word: the answer's time, and
-// how far into its text the word is.
+// Href opens the review with the player at the word: its time, and how far
+// into the answer's text it is.
 func (h hit) Href() string {
 	word := h.Offset
 	if len(h.Marks) > 0 {

@@ -112,8 +112,8 @@ type Hit struct {
 	Snippet     string    `json:"snippet"` // plain text around the match
 	Marks       [][2]int  `json:"marks"`   // byte ranges of the matches in the snippet
 	Offset      int       `json:"-"`       // of the snippet in the turn's text, bytes
-	StartMS     int64     `json:"start_ms"`
-	At          time.Time `json:"at"`
+	StartMS     int64     `json:"start_ms"` // of the first match; of its segment or turn where words have no times
+	At          time.Time `json:"at"`       // of the turn
 	Cursor      Cursor    `json:"-"`
 }
 

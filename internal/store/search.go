@@ -17,8 +17,13 @@ const (
 	snippetLength = 240
 )
 
-// heard is what search reads of a turn: no word's times, which are most of it.
-var heard = tie("turn", func(t *spoken) []column {
+// heard is what search reads of a turn, its words as they are kept.
+type heard struct {
+	spoken
+	segments string
+}
+
+var heards = tie("turn", func(t *heard) []column {
 	return []column{
 		{"n", num(&t.n), true},
 		{"interview_id", key(&t.interview), true},
@@ -27,6 +32,7 @@ var heard = tie("turn", func(t *spoken) []column {
 		{"start_ms", num(&t.StartMS), true},
 		{"at", when(&t.At), true},
 		{"text", plain(&t.Text), true},
+		{"segments", plain(&t.segments), true},
 	}
 })
 
@@ -53,13 +59,18 @@ func (r reader) Search(ctx context.Context, s interview.Space, text string, p in
 	for i, n := range ns {
 		args[i] = n
 	}
-	rows, err := many(ctx, r.q, heard, "WHERE n IN ("+marks(len(ns))+") ORDER BY n DESC", args...)
+	rows, err := many(ctx, r.q, heards, "WHERE n IN ("+marks(len(ns))+") ORDER BY n DESC", args...)
 	if err != nil {
 		return nil, err
 	}
 	hits := make([]interview.Hit, len(rows))
 	for i, t := range rows {
 		snippet, marked, from := snip(t.Text, terms)
+		if len(marked) > 0 {
+			if ms, ok := saidAt(t.Text, t.segments, from+marked[0][0]); ok {
+				t.StartMS = ms
+			}
+		}
 		hits[i] = interview.Hit{InterviewID: t.interview, TurnID: t.ID, QuestionID: t.QuestionID,
 			Snippet: snippet, Marks: marked, Offset: from, StartMS: t.StartMS, At: t.At,
 			Cursor: interview.Cursor{At: t.At, ID: strconv.FormatInt(t.n, 10)}}

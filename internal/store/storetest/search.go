@@ -114,6 +114,23 @@ func testSearch(t *testing.T, open opener) {
 			t.Errorf("%q finds %d, %v", query, len(hits), err)
 		}
 	}
+	// A match has its word's own time, or its segment's.
+	word := func(text string, ms int64) interview.Word {
+		return interview.Word{Text: text, StartMS: ms, EndMS: ms + 300, Confidence: -1}
+	}
+	heard := say("heard", "I call the office. Naïve “cafés” <close> late.")
+	heard.Segments = []interview.Segment{
+		{Text: "I call the office.", StartMS: 34_000, EndMS: 36_000, Words: []interview.Word{word("I", 34_000), word("call", 34_200), word("the", 34_900), word("office.", 35_100)}},
+		{Text: "Naïve “cafés”", StartMS: 53_000, EndMS: 55_000, Words: []interview.Word{word("Naïve", 53_000), word("“cafés”", 54_000)}},
+		{Text: "<close> late.", StartMS: 60_000, EndMS: 61_000},
+	}
+	write(t, db, func(tx interview.Tx) error { return tx.SaveTurns(ctx, v, []interview.Turn{heard}) })
+	for query, want := range map[string]int64{"i": 34_000, "office": 35_100, `"call the"`: 34_200, "cafes": 54_000, "late call": 34_200, "late": 60_000, "close": 60_000} {
+		hits, err := db.Search(ctx, w.Space, query, interview.Page{Limit: 10})
+		if err != nil || len(hits) != 1 || hits[0].StartMS != want {
+			t.Errorf("%q is said at %+v, %v, not %d", query, hits, err, want)
+		}
+	}
 	// A snippet is a piece of a long turn around the match.
 	long := strings.Repeat("überlange Wörter ohne Ende ", 400) + "das Nadelöhr " + strings.Repeat("und weiter 面接 ", 400)
 	write(t, db, func(tx interview.Tx) error {

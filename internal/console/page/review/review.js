@@ -146,8 +146,8 @@ if (box) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 
   player = { go, toggle, at: () => now, playing: () => !sound.paused };
-  // A search leads to a word: the time of its answer, and how far into the
-  // answer's text, in bytes, the word stands.
+  // A search leads to a word: its time, and how far into the answer's text, in
+  // bytes, it stands.
   const asked = new URLSearchParams(location.search);
   const found = asked.has("word") && wordAt(document.getElementById(location.hash.slice(1)), +asked.get("word"));
   if (found) {
