@@ -109,9 +109,9 @@ type Hit struct {
 	InterviewID string    `json:"interview_id"`
 	TurnID      string    `json:"turn_id"`
 	QuestionID  string    `json:"question_id,omitempty"`
-	Snippet     string    `json:"snippet"` // plain text around the match
-	Marks       [][2]int  `json:"marks"`   // byte ranges of the matches in the snippet
-	Offset      int       `json:"-"`       // of the snippet in the turn's text, bytes
+	Snippet     string    `json:"snippet"`  // plain text around the match
+	Marks       [][2]int  `json:"marks"`    // byte ranges of the matches in the snippet
+	Offset      int       `json:"-"`        // of the snippet in the turn's text, bytes
 	StartMS     int64     `json:"start_ms"` // of the first match; of its segment or turn where words have no times
 	At          time.Time `json:"at"`       // of the turn
 	Cursor      Cursor    `json:"-"`
