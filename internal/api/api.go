@@ -108,7 +108,7 @@ func New(d Deps) web.Tabled {
 		Deps: d, mux: web.NewMux(),
 		intake:  NewIntake(d),
 		limiter: d.Share.Limiter("api", d.Limits, d.Now).Within(d.Organizations),
-		made:    newReplays(d.Now),
+		made:    newReplays(d.Now, d.Service.Erased),
 	}
 	s.signed, s.cached = s.sign, []string{"private, no-cache"}
 	s.huma = humago.New(s.mux, s.humaConfig())

@@ -24,7 +24,7 @@ func (s *server) erasures() {
 		ByID
 		Body eraseInput
 	}
-	add(s, op{method: "POST", path: "/v1/candidates/{id}/erasure", id: "eraseCandidate", tag: tag, status: 202, makes: true, scope: account.Administer,
+	add(s, op{method: "POST", path: "/v1/candidates/{id}/erasure", id: "eraseCandidate", tag: tag, status: 202, makes: true, nameless: true, scope: account.Administer,
 		summary: "Erase a candidate",
 		more: "Name, addresses, metadata and foreign ids, and of every interview of theirs all that was said, written, recorded, judged and noted. " +
 			"When this answers nobody can read any of it any more. Files are deleted within the hour; the erasure is `done` when storage has confirmed it. " +

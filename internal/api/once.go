@@ -2,10 +2,13 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"maps"
 	"net/http"
+	"regexp"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,10 +28,11 @@ func digest(r *http.Request, body []byte) []byte {
 // repetitions at one node; what the service makes it remembers durably itself
 // ([interview.OnceKey]), and both together hold over restarts and nodes.
 type replays struct {
-	now  func() time.Time
-	mu   sync.Mutex
-	held map[string]*replay
-	size int
+	now    func() time.Time
+	erased func(ctx context.Context, ids []string) (bool, error) // whether one is of somebody who was erased
+	mu     sync.Mutex
+	held   map[string]*replay
+	size   int
 }
 
 type replay struct {
@@ -46,10 +50,16 @@ const (
 	replayRows = 20_000
 )
 
-func newReplays(now func() time.Time) *replays { return &replays{now: now, held: map[string]*replay{}} }
+var anyID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+
+func newReplays(now func() time.Time, erased func(context.Context, []string) (bool, error)) *replays {
+	return &replays{now: now, erased: erased, held: map[string]*replay{}}
+}
 
 // once runs fn unless the same was done before. A request that comes while the
 // first one runs waits for its answer.
+//
+// What was answered about somebody who has been erased since is not said again.
 func (m *replays) once(w http.ResponseWriter, r *http.Request, c *call, o op, fn func(http.ResponseWriter), fail func(http.ResponseWriter, *http.Request, error)) {
 	name := c.actor.OrganizationID + "\n" + string(c.actor.Env) + "\n" + o.id + "\n" + c.once.Key
 	for {
@@ -70,13 +80,43 @@ func (m *replays) once(w http.ResponseWriter, r *http.Request, c *call, o op, fn
 		if mine.status == 0 {
 			continue // it failed; this one tries itself
 		}
+		body, err := m.said(r, o, mine)
+		if err != nil {
+			fail(w, r, err)
+			return
+		}
 		h := w.Header()
 		maps.Copy(h, mine.header)
 		h.Set("Idempotency-Replayed", "true")
 		w.WriteHeader(mine.status)
-		_, _ = w.Write(mine.body)
+		_, _ = w.Write(body)
 		return
 	}
+}
+
+// said is what was answered, unless it names somebody who was erased: then it
+// is forgotten, and [interview.Gone].
+func (m *replays) said(r *http.Request, o op, p *replay) ([]byte, error) {
+	m.mu.Lock()
+	body := p.body
+	m.mu.Unlock()
+	if body != nil && m.erased != nil && !o.nameless {
+		ids := slices.Compact(slices.Sorted(slices.Values(anyID.FindAllString(r.URL.Path+" "+string(body), -1))))
+		erased, err := m.erased(r.Context(), ids)
+		if err != nil {
+			return nil, err
+		}
+		if erased {
+			m.mu.Lock()
+			m.size -= len(p.body)
+			body, p.body = nil, nil
+			m.mu.Unlock()
+		}
+	}
+	if body == nil {
+		return nil, interview.Errorf(interview.Gone, "what was made under this Idempotency-Key was erased")
+	}
+	return body, nil
 }
 
 func (m *replays) claim(name string, digest []byte) (*replay, bool) {
@@ -120,7 +160,7 @@ func (m *replays) run(w http.ResponseWriter, name string, mine *replay, fn func(
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		if rec.status >= 200 && rec.status < 300 {
-			mine.status, mine.body = rec.status, rec.body.Bytes()
+			mine.status, mine.body = rec.status, append([]byte{}, rec.body.Bytes()...) // nil is what was forgotten
 			mine.header = http.Header{}
 			for _, k := range []string{"Content-Type", "Location", "Etag"} {
 				if v := rec.Header()[k]; v != nil {

@@ -22,7 +22,7 @@ func try(m *replays, key, digest string, status int) *httptest.ResponseRecorder 
 }
 
 func TestAFailedRequestMayBeTriedAgainUnderItsKey(t *testing.T) {
-	m := newReplays(time.Now)
+	m := newReplays(time.Now, nil)
 	if w := try(m, "k", "a", 500); w.Code != 500 {
 		t.Fatal(w.Code)
 	}
@@ -39,7 +39,7 @@ func TestAFailedRequestMayBeTriedAgainUnderItsKey(t *testing.T) {
 
 func TestWhatIsRememberedForRepetitionsIsBoundedAndEndsAfterADay(t *testing.T) {
 	now := time.Unix(1, 0)
-	m := newReplays(func() time.Time { return now })
+	m := newReplays(func() time.Time { return now }, nil)
 	for i := range 2 * replayRows {
 		try(m, fmt.Sprint(i), "a", 201)
 		now = now.Add(time.Millisecond)

@@ -29,6 +29,7 @@ type op struct {
 	status       int // of success; default 200
 	body         *huma.RequestBody
 	makes        bool // takes an Idempotency-Key
+	nameless     bool // its answer says nothing of a person, and may be said again after an erasure
 }
 
 const (

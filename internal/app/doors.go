@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -140,11 +141,21 @@ func (a *App) apiDeps() api.Deps {
 }
 
 func (a *App) fileHandler() blob.HandlerConfig {
-	c := blob.HandlerConfig{Store: a.Blobs, Signer: a.signer, Log: a.log, Now: a.now}
+	c := blob.HandlerConfig{Store: a.Blobs, Signer: a.signer, Ended: a.fileEnded, Log: a.log, Now: a.now}
 	if p, ok := a.Blobs.(blob.Presigner); ok && a.Config.Blob.S3.Presign {
 		c.Presign = p
 	}
 	return c
+}
+
+// fileEnded ends links to what was erased, deleted or removed before its files
+// are gone.
+func (a *App) fileEnded(ctx context.Context, key string) (bool, error) {
+	ended, err := a.Service.FileEnded(ctx, key)
+	if err != nil && web.Ours(err) == http.StatusServiceUnavailable {
+		err = fmt.Errorf("%w: %w", blob.ErrUnavailable, err)
+	}
+	return ended, err
 }
 
 // hosts are the host names at whose root a dialect stands, with its prefix.

@@ -18,6 +18,9 @@ type HandlerConfig struct {
 	// Presign, when set, sends clients on to the storage's own server with a
 	// 307. Nil serves everything through this process.
 	Presign Presigner
+	// Ended, when set, tells of an object that nobody may read any more though
+	// it may still be there. It is asked before every answer.
+	Ended func(ctx context.Context, key string) (bool, error)
 	// Log hears of failures that are ours; nil means slog.Default.
 	Log *slog.Logger
 	// Now is the clock by which links were made; nil means time.Now.
@@ -72,6 +75,16 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusForbidden)
 		return
+	}
+	if h.Ended != nil {
+		ended, err := h.Ended(r.Context(), l.Key)
+		if err == nil && ended {
+			err = ErrNotFound
+		}
+		if err != nil {
+			h.fail(w, r, l, err)
+			return
+		}
 	}
 	if h.Presign != nil {
 		h.redirect(w, r, l, expires, now)

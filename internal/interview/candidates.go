@@ -22,12 +22,18 @@ func (s *Service) CreateCandidate(ctx context.Context, a account.Actor, in Candi
 			out = in
 			return s.addCandidate(ctx, tx, sp, &out)
 		})
-		if err == nil && again {
-			out, err = tx.Candidate(ctx, id)
+		if err != nil || !again {
+			return err
+		}
+		if out, err = tx.Candidate(ctx, id); err == nil {
+			err = erased(out.ErasedAt, "candidate")
 		}
 		return err
 	})
-	return out, err
+	if err != nil {
+		return Candidate{}, err
+	}
+	return out, nil
 }
 
 func (s *Service) addCandidate(ctx context.Context, tx Tx, sp Space, c *Candidate) (string, error) {

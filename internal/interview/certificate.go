@@ -64,24 +64,27 @@ func (c SealedCertificate) Signed() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// remains is what no erasure reaches.
-func remains() []string {
-	return []string{
-		"ids, states, times and counts of the interviews, without a name",
-		"backups that were made before, until they are deleted",
-		"what was handed on before: webhooks, mails, downloaded reports",
+// remains is what no erasure reaches, with what the database's files keep.
+func remains(k ErasureKind, remnants string) []string {
+	var out []string
+	if k == PersonErasure {
+		out = append(out, "ids, states, times and counts of the interviews, without a name",
+			"the audit log: who did what when, by ids and network addresses, without a name")
 	}
+	out = append(out, "backups that were made before, until they are deleted",
+		"what was handed on before: webhooks, mails, downloaded reports")
+	if k == PersonErasure && remnants != "" {
+		out = append(out, remnants)
+	}
+	return out
 }
 
-func certificateOf(e Erasure) Certificate {
+func certificateOf(e Erasure, remnants string) Certificate {
 	c := Certificate{
 		Format: CertificateFormat, ID: e.ID, Kind: e.Kind, OrganizationID: e.OrganizationID, Env: e.Env,
 		CandidateID: e.CandidateID, InterviewIDs: e.InterviewIDs, Why: e.Why, RequestedBy: e.RequestedBy,
 		RequestedAt: e.RequestedAt, BegunAt: e.BegunAt, CompletedAt: e.DoneAt,
-		Rows: e.Counts, Objects: e.Objects, Remains: remains(),
-	}
-	if e.Kind == MediaErasure {
-		c.Remains = c.Remains[1:]
+		Rows: e.Counts, Objects: e.Objects, Remains: remains(e.Kind, remnants),
 	}
 	for _, o := range e.Objects {
 		c.Bytes += o.Bytes

@@ -80,6 +80,9 @@ func (s *Service) CreateInterview(ctx context.Context, a account.Actor, in NewIn
 			return err
 		}
 		iv, err := tx.Interview(ctx, id)
+		if err == nil {
+			err = erased(iv.ErasedAt, "interview")
+		}
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -107,7 +108,8 @@ func (s *Service) FinishErasure(ctx context.Context, id string) (Erasure, error)
 			return Errorf(Conflict, "the erasure has not begun")
 		}
 		out.State, out.DoneAt = ErasureDone, s.now()
-		if out.Certificate, err = json.Marshal(certificateOf(out)); err != nil {
+		s.forgetFolders(&out)
+		if out.Certificate, err = json.Marshal(certificateOf(out, s.store.Remnants())); err != nil {
 			return fmt.Errorf("certificate of %s: %w", id, err)
 		}
 		if s.c.Certify != nil {
@@ -118,6 +120,21 @@ func (s *Service) FinishErasure(ctx context.Context, id string) (Erasure, error)
 		return tx.SaveErasure(ctx, &out)
 	})
 	return out, err
+}
+
+// forgetFolders puts fingerprints in the place of foreign ids in the names of
+// imported files, as [Service.forgetAliases] does with aliases.
+func (s *Service) forgetFolders(e *Erasure) {
+	e.Folders = nil
+	if e.Kind != PersonErasure {
+		return
+	}
+	for i, o := range e.Objects {
+		if p := strings.Split(o.Key, "/"); p[0] == "imports" && len(p) > 4 && !strings.HasPrefix(p[3], erasedAlias) {
+			p[3] = s.fingerprint(p[1], p[2], AliasInterview, p[3])
+			e.Objects[i].Key = strings.Join(p, "/")
+		}
+	}
 }
 
 // Scrub makes the database forget the words of deleted rows where it would
@@ -143,10 +160,19 @@ type ErasureReader interface {
 	AliasesOf(ctx context.Context, orgID, ours string) ([]Alias, error)
 	// ImportedFiles adds the files of imported recordings that were not removed.
 	ImportedFiles(ctx context.Context, to map[string]bool) error
+	ViewsOf(ctx context.Context, orgID string) ([]View, error)          // of all members
+	OncesOf(ctx context.Context, s Space, ids []string) ([]Once, error) // under which some things were made
+	ErasedAmong(ctx context.Context, ids []string) (int, error)         // candidates and interviews, 200 ids at most
+	// FileEnded tells whether an interview was erased or deleted, or has a
+	// recording of that key that was removed; false where there is none.
+	FileEnded(ctx context.Context, interviewID, key string) (bool, error)
 	// Working counts the running tasks of some interviews.
 	Working(ctx context.Context, interviewIDs []string) (int, error)
 	// Scrub takes the content of deleted rows out of the database's files.
 	Scrub(ctx context.Context) error
+	// Remnants says what those files hold of deleted rows all the same; empty
+	// where they hold nothing.
+	Remnants() string
 }
 
 // ErasureWriter writes holds and erasures.
@@ -154,6 +180,7 @@ type ErasureWriter interface {
 	SaveHold(ctx context.Context, h Hold) error // by id
 	SaveErasure(ctx context.Context, e *Erasure) error
 	DeleteAlias(ctx context.Context, a Alias) error
+	RenameOnce(ctx context.Context, s Space, from, to string) error
 	// EraseInterview deletes what belongs to an interview and tells how many
 	// rows of what were deleted or emptied. The interview's own row is the
 	// caller's.

@@ -83,6 +83,9 @@ func (s *Service) Erase(ctx context.Context, a account.Actor, candidateID, why s
 	var out Erasure
 	err := s.write(ctx, func(tx Tx) error {
 		c, err := anyCandidate(ctx, tx, a, candidateID)
+		if err == nil {
+			err = unnamed(why, c)
+		}
 		if err != nil {
 			return err
 		}
@@ -128,6 +131,12 @@ func (s *Service) goOnErasing(ctx context.Context, tx Tx, e *Erasure) error {
 		return err
 	}
 	if err := s.forgetAliases(ctx, tx, e.OrganizationID, c.ID); err != nil {
+		return err
+	}
+	if err := s.forgetKeys(ctx, tx, Space{OrganizationID: c.OrganizationID, Env: c.Env}, c.ID); err != nil {
+		return err
+	}
+	if err := s.forgetElsewhere(ctx, tx, c, e.Counts); err != nil {
 		return err
 	}
 	now := s.now()
@@ -183,6 +192,9 @@ func (s *Service) eraseInterview(ctx context.Context, tx Tx, e *Erasure, iv *Int
 	}
 	for _, u := range uploads {
 		folders = append(folders, "uploads/"+u.ID+"/")
+	}
+	if err := s.forgetKeys(ctx, tx, Space{OrganizationID: iv.OrganizationID, Env: iv.Env}, iv.ID); err != nil {
+		return err
 	}
 	folders = append(folders, "recordings/"+iv.ID+"/", iv.OrganizationID+"/"+iv.ID+"/")
 	now := s.now()

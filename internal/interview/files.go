@@ -48,6 +48,29 @@ func (s *Service) NamedFiles(ctx context.Context, keys []string) (map[string]boo
 	return named, nil
 }
 
+// FileEnded tells of a stored file that nobody may read any more though it may
+// still be there: its interview was erased or deleted, or it is a recording that
+// was removed, and the task that deletes it has not come to it. Links to files
+// are handed out for hours; this ends them at once.
+func (s *Service) FileEnded(ctx context.Context, key string) (bool, error) {
+	parts := strings.Split(key, "/")
+	if len(parts) < 3 {
+		return false, nil
+	}
+	id, of := canonical(parts[1])
+	if parts[0] == "imports" && len(parts) > 4 {
+		al, err := s.aliased(ctx, s.store, parts[1], parts[2], AliasInterview, parts[3])
+		if err != nil && !is(err, NotFound) {
+			return false, err
+		}
+		id, of = al.Ours, err == nil
+	}
+	if !of {
+		return false, nil
+	}
+	return s.store.FileEnded(ctx, id, key)
+}
+
 // logoFile names the logo an organization has now.
 func (s *Service) logoFile(ctx context.Context, id string, named map[string]bool) error {
 	o, err := s.store.Organization(ctx, id)

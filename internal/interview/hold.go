@@ -73,6 +73,9 @@ func (s *Service) PlaceHold(ctx context.Context, a account.Actor, h Hold) (Hold,
 		if !c.ErasedAt.IsZero() {
 			return erasedCandidate()
 		}
+		if err := unnamed(h.Reason, c); err != nil {
+			return err
+		}
 		out.CandidateID, out.OrganizationID, out.Env = c.ID, c.OrganizationID, c.Env
 		s.did(ctx, tx, a, Space{OrganizationID: c.OrganizationID, Env: c.Env}, account.HoldPlaced, "candidate", c.ID, account.Facts{"hold_id": out.ID})
 		return tx.SaveHold(ctx, out)

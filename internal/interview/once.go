@@ -69,7 +69,7 @@ func (s *Service) once(ctx context.Context, tx Tx, sp Space, operation string, k
 		return "", false, err
 	}
 	key := operation + ":" + k.Key
-	before, err := tx.Once(ctx, sp, key)
+	before, err := tx.Once(ctx, sp, key, s.forgottenKey(sp, key))
 	switch {
 	case err == nil && s.now().Sub(before.At) < OnceFor:
 		if subtle.ConstantTimeCompare(before.Digest, k.Digest) != 1 {

@@ -204,7 +204,7 @@ type Reader interface {
 	RatedReader
 
 	// Once finds what a request with this key made before.
-	Once(ctx context.Context, s Space, key string) (Once, error)
+	Once(ctx context.Context, s Space, keys ...string) (Once, error) // by one of the keys
 }
 
 // Tx reads and writes inside one transaction.

@@ -21,6 +21,10 @@ func (r reader) Views(ctx context.Context, memberID string) ([]interview.View, e
 	return many(ctx, r.q, views, "WHERE member_id = ? ORDER BY name", memberID)
 }
 
+func (r reader) ViewsOf(ctx context.Context, orgID string) ([]interview.View, error) {
+	return many(ctx, r.q, views, "WHERE organization_id = ? ORDER BY member_id, name", orgID)
+}
+
 func (t *tx) SaveView(ctx context.Context, v interview.View) error {
 	return upsert(ctx, t.q, views, &v, "member_id, name")
 }

@@ -41,6 +41,8 @@ type engine interface {
 	scrub(ctx context.Context) error
 	// empty takes everything out of a database that was half copied into.
 	empty(ctx context.Context, tables []string) error
+	// remnants is what those files still hold of deleted rows after a scrub.
+	remnants() string
 	// exclusively runs fn while no other node migrates.
 	exclusively(ctx context.Context, fn func() error) error
 }

@@ -166,6 +166,31 @@ func (r reader) ImportedFiles(ctx context.Context, to map[string]bool) error {
 	return nil
 }
 
+func (r reader) ErasedAmong(ctx context.Context, ids []string) (int, error) {
+	args := make([]any, 0, 2*len(ids))
+	for range 2 {
+		for _, id := range ids {
+			args = append(args, id)
+		}
+	}
+	if len(args) == 0 || !askable(args) {
+		return 0, nil
+	}
+	in := " WHERE erased_at > 0 AND id IN (" + marks(len(ids)) + "))"
+	n, err := scalar(ctx, r.q, "SELECT (SELECT count(*) FROM interview"+in+" + (SELECT count(*) FROM candidate"+in, args...)
+	return int(n), err
+}
+
+func (r reader) FileEnded(ctx context.Context, interviewID, key string) (bool, error) {
+	if !askable([]any{interviewID, key}) {
+		return false, nil
+	}
+	n, err := scalar(ctx, r.q, `SELECT (SELECT count(*) FROM interview WHERE id = ? AND (erased_at > 0 OR deleted_at > 0))
+		+ (SELECT count(*) FROM recording WHERE interview_id = ? AND removed_at > 0 AND (blob_key = ? OR mp3_key = ?))`,
+		interviewID, interviewID, key, key)
+	return n > 0, err
+}
+
 func (r reader) Working(ctx context.Context, interviewIDs []string) (int, error) {
 	n := 0
 	for _, id := range interviewIDs {
@@ -268,3 +293,6 @@ func (t *tx) blurEvents(ctx context.Context, interviewID string) error {
 
 // Scrub is the engine's.
 func (r reader) Scrub(ctx context.Context) error { return r.db.engine.scrub(ctx) }
+
+// Remnants are the engine's.
+func (r reader) Remnants() string { return r.db.engine.remnants() }

@@ -81,13 +81,25 @@ func (s *sqliteDB) fillFree(ctx context.Context) error {
 	})
 }
 
-// scrub vacuums what held a person's words: PostgreSQL would do it by itself
-// some time later.
+// scrub vacuums what held something of a person, which PostgreSQL would do by
+// itself some time later: the space of deleted rows is free then and written
+// over by the next ones. Until it is, it can still be read in PostgreSQL's
+// files, though by no query, and in its write-ahead log: see
+// [postgresDB.remnants].
 func (p *postgresDB) scrub(ctx context.Context) error {
-	for _, table := range []string{"turn", "turn_word", "transcript", "answer", "assessment", "result", "wording", "candidate", "interview"} {
+	for _, table := range []string{"turn", "turn_word", "transcript", "answer", "assessment", "result", "wording", "candidate", "interview",
+		"recording", "upload", "try", "signal", "mail", "task", "review", "request", "sitting", "stage_run", "call_attempt",
+		"event", "delivery", "alias", "once", "saved_view", "legal_hold"} {
 		if _, err := p.db.ExecContext(ctx, "VACUUM "+table); err != nil {
 			return fmt.Errorf("vacuum %s: %w", table, err)
 		}
 	}
 	return nil
+}
+
+// remnants is what the engine's files still hold of deleted rows after a scrub.
+func (s *sqliteDB) remnants() string { return "" }
+
+func (p *postgresDB) remnants() string {
+	return "space that PostgreSQL freed in its files, and its write-ahead log, until they are written over; no query reads them"
 }

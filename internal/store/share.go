@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/candorhq/candor/internal/account"
@@ -82,10 +83,37 @@ var onces = tie("once", func(o *owned) []column {
 	}
 })
 
-func (r reader) Once(ctx context.Context, s interview.Space, key string) (interview.Once, error) {
-	o, err := one(ctx, r.q, onces, "WHERE organization_id = ? AND env = ? AND key = ? AND at > ?",
-		s.OrganizationID, string(s.Env), key, micros(r.db.now().Add(-onceFor)))
+func (r reader) Once(ctx context.Context, s interview.Space, keys ...string) (interview.Once, error) {
+	args := []any{s.OrganizationID, string(s.Env), micros(r.db.now().Add(-onceFor))}
+	for _, k := range keys {
+		args = append(args, k)
+	}
+	o, err := one(ctx, r.q, onces, "WHERE organization_id = ? AND env = ? AND at > ? AND key IN ("+marks(len(keys))+") LIMIT 1", args...)
 	return o.Once, err
+}
+
+// OncesOf goes through those of a day.
+func (r reader) OncesOf(ctx context.Context, s interview.Space, ids []string) ([]interview.Once, error) {
+	var out []interview.Once
+	for some := range slices.Chunk(ids, 200) {
+		args := []any{s.OrganizationID, string(s.Env)}
+		for _, id := range some {
+			args = append(args, id)
+		}
+		found, err := many(ctx, r.q, onces, "WHERE organization_id = ? AND env = ? AND id IN ("+marks(len(some))+") ORDER BY key", args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range found {
+			out = append(out, o.Once)
+		}
+	}
+	return out, nil
+}
+
+func (t *tx) RenameOnce(ctx context.Context, s interview.Space, from, to string) error {
+	_, err := t.q.exec(ctx, "UPDATE once SET key = ? WHERE organization_id = ? AND env = ? AND key = ?", to, s.OrganizationID, string(s.Env), from)
+	return err
 }
 
 // AddOnce says [interview.Conflict] while the key is remembered.

@@ -1,12 +1,11 @@
 package storetest
 
 import (
+	"database/sql"
 	"fmt"
 	"net/url"
 	"strings"
 	"testing"
-
-	"database/sql"
 
 	"github.com/candorhq/candor/internal/store"
 )
@@ -15,14 +14,27 @@ import (
 // what must not be there.
 func Dump(t testing.TB, db *store.DB) string {
 	t.Helper()
-	path := strings.TrimPrefix(db.String(), "sqlite:")
-	raw, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath())
+	return DumpURL(t, db.String())
+}
+
+// DumpURL is [Dump] of the database at a URL, of either engine: every column of
+// every table, "table.column=value" a line. SQLite's index of words holds no
+// text of its own.
+func DumpURL(t testing.TB, at string) string {
+	t.Helper()
+	driver, dsn := "pgx", at
+	tables := "SELECT quote_ident(table_name) FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+	if path, ok := strings.CutPrefix(at, "sqlite:"); ok {
+		driver, dsn = "sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()
+		tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'turn_word%' AND name NOT LIKE 'sqlite_%'"
+	}
+	raw, err := sql.Open(driver, dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer raw.Close()
 	var b strings.Builder
-	for _, table := range column(t, raw, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'turn_word%' AND name NOT LIKE 'sqlite_%'") {
+	for _, table := range column(t, raw, tables) {
 		rows, err := raw.Query("SELECT * FROM " + table)
 		if err != nil {
 			t.Fatal(err)

@@ -93,6 +93,47 @@ func testErasures(t *testing.T, open opener) {
 	if als, err := db.AliasesOf(ctx, al.OrganizationID, al.Ours); err != nil || len(als) != 0 {
 		t.Errorf("a deleted alias is there: %v, %v", als, err)
 	}
+	write(t, db, func(tx interview.Tx) error {
+		return first(tx.AddOnce(ctx, w.Space, interview.Once{Key: "a key", ID: v.ID, Digest: []byte{1}, At: time.Now()}),
+			tx.AddOnce(ctx, w.Space, interview.Once{Key: "another", ID: other.ID, At: time.Now()}))
+	})
+	made, err := db.OncesOf(ctx, w.Space, []string{v.ID, id()})
+	if err != nil || len(made) != 1 || made[0].Key != "a key" {
+		t.Errorf("keys of an interview %+v, %v", made, err)
+	}
+	write(t, db, func(tx interview.Tx) error { return tx.RenameOnce(ctx, w.Space, "a key", "renamed") })
+	if o, err := db.Once(ctx, w.Space, "a key", "renamed"); err != nil || o.ID != v.ID || string(o.Digest) != "\x01" {
+		t.Errorf("by either of two keys %+v, %v", o, err)
+	}
+	if _, err := db.Once(ctx, w.Space, "a key"); !is(err, interview.NotFound) {
+		t.Errorf("the renamed key is still there: %v", err)
+	}
+	if n, err := db.ErasedAmong(ctx, []string{v.ID, v.CandidateID}); err != nil || n != 0 {
+		t.Errorf("%d are erased, %v", n, err)
+	}
+	if ended, err := db.FileEnded(ctx, v.ID, "a"); err != nil || ended {
+		t.Errorf("a file of an interview that is there ended: %v, %v", ended, err)
+	}
+	write(t, db, func(tx interview.Tx) error {
+		gone, err := tx.Interview(ctx, v.ID)
+		gone.ErasedAt = now
+		return first(err, tx.SaveInterview(ctx, &gone))
+	})
+	if n, err := db.ErasedAmong(ctx, []string{v.ID, v.CandidateID, "\x00"}); err != nil || n != 0 {
+		t.Errorf("what cannot be an id: %d, %v", n, err)
+	}
+	if n, err := db.ErasedAmong(ctx, []string{v.ID, v.CandidateID}); err != nil || n != 1 {
+		t.Errorf("%d of two are erased, %v", n, err)
+	}
+	if ended, err := db.FileEnded(ctx, v.ID, "a"); err != nil || !ended {
+		t.Errorf("a file of an erased interview: %v, %v", ended, err)
+	}
+	if ended, err := db.FileEnded(ctx, other.ID, "a"); err != nil || ended {
+		t.Errorf("a file of another: %v, %v", ended, err)
+	}
+	if vs, err := db.ViewsOf(ctx, w.Organization.ID); err != nil || len(vs) != 0 {
+		t.Errorf("views %v, %v", vs, err)
+	}
 	ids, err := db.InterviewsOf(ctx, v.CandidateID)
 	if err != nil || len(ids) == 0 {
 		t.Errorf("interviews of the candidate %v, %v", ids, err)
