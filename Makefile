@@ -35,6 +35,7 @@ e2e: ## the tests with the real program and a real browser; screenshots go to $(
 check: ## every static check, race tests and golden files
 	@scripts/setup.sh test
 	@scripts/setup.sh check
+	@$(MAKE) --no-print-directory build
 	@scripts/check.sh
 
 golden: ## rewrite golden files; review the difference
