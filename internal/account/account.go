@@ -154,6 +154,11 @@ func (a Actor) May(s Scope) bool {
 	return a.System || slices.Contains(a.Scopes, s)
 }
 
+// testOnly tells a program that was given test data and nothing else. What
+// live and test data share, an organization and its people, is not its to see
+// in the log or to change.
+func (a Actor) testOnly() bool { return !a.System && a.MemberID == "" && a.Env == Test }
+
 // ScopesOf are the scopes a member's role stands for.
 func ScopesOf(r Role) []Scope {
 	switch r {

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"math/big"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -196,3 +197,36 @@ func bytesOf(t *testing.T, s string) []byte {
 }
 
 func segment(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+// A test key is handed to whoever tries things out. What it shares with live
+// data it must not change, least of all who may see that.
+func TestATestKeyChangesNothingThatLiveDataShares(t *testing.T) {
+	w := newWorld(t)
+	_, secret := w.key(account.NewKey{Env: account.Test, Scopes: account.Scopes(), Partner: true})
+	_, tester, err := w.svc.Authenticate(t.Context(), secret, netip.Addr{}, "")
+	w.ok(err)
+	m := w.member("ada@example.org", account.Recruiter)
+	renamed := func(o *account.Organization) error { o.Name = "Renamed"; return nil }
+	for what, err := range map[string]error{
+		"an organization": second(w.svc.UpdateOrganization(t.Context(), tester, w.org.ID, renamed)),
+		"a company":       second(w.svc.CreateOrganization(t.Context(), tester, account.Organization{ParentID: w.org.ID, Name: "Child"})),
+		"a member":        second(w.svc.AddMember(t.Context(), tester, w.org.ID, account.NewMember{Email: "eve@example.org", Role: account.Admin, Password: "correct horse battery"})),
+		"a role":          second(w.svc.SetRole(t.Context(), tester, m.ID, account.Admin)),
+		"a password":      w.svc.SetPassword(t.Context(), tester, m.ID, "another long password"),
+		"a disabling":     second(w.svc.DisableMember(t.Context(), tester, m.ID)),
+		"an account":      second(w.svc.Unbind(t.Context(), tester, m.ID)),
+	} {
+		refuses(t, what, err, account.ErrDenied)
+	}
+	_, _, err = w.svc.SetLogo(t.Context(), tester, w.org.ID, "")
+	refuses(t, "a logo", err, account.ErrDenied)
+	if o, err := w.svc.Organization(t.Context(), tester, w.org.ID); err != nil || o.Name != w.org.Name {
+		t.Errorf("the organization is %q, %v", o.Name, err)
+	}
+	// A person who looks at test data is still that person.
+	owner := account.ActorOf(w.member("owner@example.org", account.Owner), account.Test)
+	_, err = w.svc.UpdateOrganization(t.Context(), owner, w.org.ID, renamed)
+	w.ok(err)
+}
+
+func second[T any](_ T, err error) error { return err }

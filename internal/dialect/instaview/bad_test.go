@@ -222,4 +222,13 @@ func TestCompaniesAreMadeByATSKeysAlone(t *testing.T) {
 	if status != 403 || !strings.Contains(text, "Only ATS API keys can create companies") {
 		t.Errorf("%d %s", status, text)
 	}
+	// A test key acts on test things; a company has live ones too.
+	_, live := w.Key(t, "instaview", func(k *account.NewKey) { k.Partner, k.Scopes = true, account.Scopes() })
+	_, test := w.Key(t, "instaview", func(k *account.NewKey) { k.Partner, k.Env, k.Scopes = true, account.Test, account.Scopes() })
+	id, _ := made[thing](t, w, live, "POST", "/company", `{"name":"New"}`)["id"].(string)
+	for path, c := range map[string][2]string{"/company": {"POST", `{"name":"Newer"}`}, "/company/" + id: {"PATCH", `{"name":"Renamed"}`}} {
+		if status, text := send(t, w, test, c[0], path, c[1]); status != 403 {
+			t.Errorf("%s %s by a test key: %d %s", c[0], path, status, text)
+		}
+	}
 }

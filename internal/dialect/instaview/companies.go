@@ -120,6 +120,9 @@ func refusedCompany(err error) error {
 	if wrong, ok := errors.AsType[*account.Invalid](err); ok {
 		return failure(http.StatusBadRequest, validation, "Validation failed", Fields{wrong.Field: {wrong.Field + " " + wrong.Message}})
 	}
+	if errors.Is(err, account.ErrDenied) {
+		return failure(http.StatusForbidden, insufficient, "A test key makes and changes no company", nil)
+	}
 	return err
 }
 
