@@ -152,7 +152,7 @@ func (s *stage) act(token string) {
 	s.t.Helper()
 	s.w.Clock.Advance(time.Minute)
 	switch s.name {
-	case "ready", "foreign", "child":
+	case "ready", "foreign", "child", "erased":
 		s.answerAll()
 		s.complete()
 		s.assess(82.4)
@@ -281,4 +281,20 @@ func signingKey(t testing.TB) *ecdsa.PrivateKey {
 	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	must(t, err)
 	return k
+}
+
+// Erased makes one more interview with a result, "erased", and erases its
+// candidate. Its files are left: what deletes them is no part of this world.
+func (w *World) Erased(t testing.TB) {
+	t.Helper()
+	now := w.Clock.Now()
+	s := stage{w: w, t: t, ctx: t.Context(), name: "erased",
+		home: home{actor: account.Actor{System: true, OrganizationID: w.Acme.ID, Env: account.Live}, position: w.Position, plan: w.Plan}}
+	s.play()
+	_, err := w.Service.Erase(t.Context(), s.home.actor, s.iv.CandidateID, "asked for by letter")
+	must(t, err)
+	w.cast["erased"] = s.iv
+	w.Name("erased", s.iv.ID)
+	w.Name("erased.candidate", s.iv.CandidateID)
+	w.Clock.Set(now)
 }

@@ -48,6 +48,7 @@ func TestExchangesAreWordForWord(t *testing.T) {
 		}
 	}
 	furnish(t, w, key)
+	w.Erased(t)
 	// A dialect of its own for each exchange: all begin with whole allowances.
 	w.Exchanges(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		rec := httptest.NewRecorder()

@@ -88,16 +88,15 @@ func (j *Dialect) candidates(w http.ResponseWriter, r *http.Request, c caller, q
 	return nil
 }
 
-// candidateRow words a candidate with the interviews of all of them.
+// candidateRow words a candidate with the interviews of all of them. None is
+// deleted: whoever was erased is in no list.
 func candidateRow(c interview.Candidate, tallies map[string]interview.Tally) CandidateRow {
 	row := CandidateRow{
 		ID: c.ID, ProfileID: c.ID, MerchantID: c.OrganizationID, Name: text(c.Name()), Email: text(c.Email), ExternalID: text(c.ExternalID),
-		Phone: text(c.Phone), Language: text(languageCode(c.Locale)), CreatedAt: stamp(c.CreatedAt), UpdatedAt: stamp(c.UpdatedAt), DeletedAt: stamp(c.ErasedAt),
+		Phone: text(c.Phone), Language: text(languageCode(c.Locale)), CreatedAt: stamp(c.CreatedAt), UpdatedAt: stamp(c.UpdatedAt),
 	}
 	row.Interviews, row.LastInterview = tallied(tallies, c.ID)
 	switch {
-	case !c.ErasedAt.IsZero():
-		row.Status = new("deleted")
 	case tallies == nil: // the token may not know
 	case tallies[c.ID].Opened > 0:
 		row.Status = new("active")

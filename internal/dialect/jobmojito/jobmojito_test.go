@@ -55,6 +55,7 @@ func world(t testing.TB) (*dialecttest.World, http.Handler) {
 func TestExchanges(t *testing.T) {
 	w, h := world(t)
 	signIn(t, w, "session", "session.over")
+	w.Erased(t)
 	w.Exchanges(t, maker(t, w, h))
 }
 

@@ -57,6 +57,7 @@ func TestExchangesAreWordForWord(t *testing.T) {
 	w.Name("otherkey", other)
 	_, narrow := w.Key(t, "ribbon", func(k *account.NewKey) { k.Scopes = []account.Scope{account.ReadPlans, account.ReadWebhooks} })
 	w.Name("readingkey", narrow)
+	w.Erased(t)
 	w.Exchanges(t, naming(w, New(w.Deps).Handler()))
 }
 

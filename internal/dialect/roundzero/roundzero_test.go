@@ -33,6 +33,7 @@ func world(t *testing.T, names ...string) (w *dialecttest.World, key string) {
 func TestExchangesAreWordForWord(t *testing.T) {
 	w, _ := world(t)
 	people(t, w)
+	w.Erased(t)
 	// A dialect of its own for each exchange: all begin with a whole allowance.
 	w.Exchanges(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		rec := httptest.NewRecorder()

@@ -45,6 +45,7 @@ func TestExchanges(t *testing.T) {
 		w.Name(who+".share", token)
 	}
 	remindable(t, w)
+	w.Erased(t) // the response 1022
 	w.Exchanges(t, h)
 }
 
