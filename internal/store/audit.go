@@ -29,12 +29,14 @@ var audits = tie("audit", func(e *account.Entry) []column {
 // Note adds entries when the transaction's function has returned.
 func (t *tx) Note(notes ...account.Entry) { t.noted = append(t.noted, notes...) }
 
-// chain links what was noted to the ends of the chains. It is the last that a
-// transaction does, and goes through organizations in one order, so that two
-// that note in the same ones follow each other.
+// chain links what was noted to the ends of the chains, or leaves it for who
+// does so. It is the last that a transaction does.
 func (t *tx) chain(ctx context.Context) error {
 	if len(t.noted) == 0 {
 		return nil
+	}
+	if !t.db.engine.alone() {
+		return t.leave(ctx, t.noted)
 	}
 	notes := slices.Clone(t.noted) // the function may run again
 	slices.SortStableFunc(notes, func(a, b account.Entry) int { return strings.Compare(a.OrganizationID, b.OrganizationID) })
@@ -42,16 +44,9 @@ func (t *tx) chain(ctx context.Context) error {
 	for i := range notes {
 		e := &notes[i]
 		if i == 0 || notes[i-1].OrganizationID != e.OrganizationID {
-			if err := t.db.engine.lockChain(ctx, t.q, e.OrganizationID); err != nil {
+			var err error
+			if head, err = t.chainEnd(ctx, e.OrganizationID); err != nil {
 				return err
-			}
-			last, err := t.Audit(ctx, e.OrganizationID, account.AuditFilter{}, 0, 1)
-			if err != nil {
-				return err
-			}
-			head = account.Head{}
-			if len(last) > 0 {
-				head = account.Head{Seq: last[0].Seq, Hash: last[0].Hash}
 			}
 		}
 		e.Link(head)
@@ -61,6 +56,19 @@ func (t *tx) chain(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// chainEnd is the end of an organization's chain, which nobody else adds to
+// until the transaction ends.
+func (t *tx) chainEnd(ctx context.Context, orgID string) (account.Head, error) {
+	if err := t.db.engine.lockChain(ctx, t.q, orgID); err != nil {
+		return account.Head{}, err
+	}
+	last, err := t.Audit(ctx, orgID, account.AuditFilter{}, 0, 1)
+	if err != nil || len(last) == 0 {
+		return account.Head{}, err
+	}
+	return account.Head{Seq: last[0].Seq, Hash: last[0].Hash}, nil
 }
 
 // Note adds entries in a transaction of their own.
@@ -94,6 +102,22 @@ func (r reader) Audit(ctx context.Context, orgID string, f account.AuditFilter, 
 		and("at < ?", micros(f.Before))
 	}
 	return many(ctx, r.q, audits, where+" ORDER BY seq DESC LIMIT ?", append(args, limit)...)
+}
+
+// Audit is reader's, with everything that was noted before.
+func (db *DB) Audit(ctx context.Context, orgID string, f account.AuditFilter, before int64, limit int) ([]account.Entry, error) {
+	if err := db.link(ctx, orgID); err != nil {
+		return nil, err
+	}
+	return db.reader.Audit(ctx, orgID, f, before, limit)
+}
+
+// AuditChain is reader's, with everything that was noted before.
+func (db *DB) AuditChain(ctx context.Context, orgID string, after int64, limit int) ([]account.Entry, error) {
+	if err := db.link(ctx, orgID); err != nil {
+		return nil, err
+	}
+	return db.reader.AuditChain(ctx, orgID, after, limit)
 }
 
 // AuditChain reads an organization's entries oldest first, after a number.

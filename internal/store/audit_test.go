@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
+	"fmt"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -80,6 +82,9 @@ func tamper(t *testing.T, db *store.DB, raw *sql.DB) {
 			if err != nil || head.Seq != 8 {
 				t.Fatalf("before: %v, %v", head, err)
 			}
+			if _, err := svc.VerifyAudit(ctx, system, other); err != nil {
+				t.Fatal(err)
+			}
 			for stmt := range strings.SplitSeq(c.sql, ";") {
 				stmt = strings.NewReplacer("ORG", "'"+org+"'", "OTHER", "'"+other+"'").Replace(stmt)
 				if _, err := raw.ExecContext(ctx, stmt); err != nil {
@@ -100,6 +105,89 @@ func tamper(t *testing.T, db *store.DB, raw *sql.DB) {
 				t.Errorf("got %v, want entry %d: %s", err, c.seq, c.why)
 			}
 		})
+	}
+}
+
+// TestEntriesOfAKilledNodeGetTheirPlace has entries left by somebody who never
+// links them, as a node does that is killed after its commit.
+func TestEntriesOfAKilledNodeGetTheirPlace(t *testing.T) {
+	ctx, url := t.Context(), storetest.PostgresURL(t)
+	open := func(keep bool) *store.DB {
+		db, err := store.Open(ctx, store.Config{URL: url, KeepSchema: keep, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		return db
+	}
+	served := open(false)
+	org := storetest.NewWorld(t, served).Organization.ID
+	if err := served.Close(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = raw.Close() })
+	count := func(table string) (n int) {
+		if err := raw.QueryRowContext(ctx, "SELECT count(*) FROM "+table+" WHERE organization_id = $1", org).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	was := count("audit")
+	killed := open(true)
+	const left = 1203 // more than two groups
+	var entries []account.Entry
+	for n := range left {
+		entries = append(entries, account.Actor{System: true}.Note(time.Now(), org, account.KeyCreated, "key", fmt.Sprint(n), nil))
+	}
+	if err := killed.Note(ctx, entries...); err != nil {
+		t.Fatal(err)
+	}
+	if n := count("audit_note"); n != left {
+		t.Fatalf("%d wait", n)
+	}
+
+	// A copy has them in their places.
+	copied := storetest.SQLite(t)
+	done, err := store.Copy(ctx, killed, copied)
+	if err != nil || done.Rows["audit"] != was+left || done.Rows["audit_note"] != 0 {
+		t.Errorf("copied %d and %d, %v", done.Rows["audit"], done.Rows["audit_note"], err)
+	}
+	if err := killed.Note(ctx, entries[0]); err != nil {
+		t.Fatal(err)
+	}
+
+	// Nobody asks for them; the next node puts them in.
+	next := open(false)
+	for deadline := time.Now().Add(20 * time.Second); count("audit_note") > 0; {
+		if time.Now().After(deadline) {
+			t.Fatal("the entry waits still")
+		}
+		time.Sleep(10 * time.Millisecond) // real: another connection is looked at
+	}
+	svc := account.NewService(next, account.Config{Peppers: [][]byte{bytes.Repeat([]byte("p"), 32)}})
+	if head, err := svc.VerifyAudit(ctx, account.Actor{System: true}, org); err != nil || head.Seq != int64(was+left+1) {
+		t.Errorf("the chain ends at %d, %v", head.Seq, err)
+	}
+	chain, err := next.AuditChain(ctx, org, int64(was), left)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, e := range chain {
+		if e.SubjectID != fmt.Sprint(n) {
+			t.Fatalf("entry %d is %s", n, e.SubjectID)
+		}
+	}
+
+	// What is noted last is linked when the database is closed.
+	if err := next.Note(ctx, entries[1]); err != nil {
+		t.Fatal(err)
+	}
+	if err := next.Close(); err != nil || count("audit_note") != 0 || count("audit") != was+left+2 {
+		t.Errorf("%d wait after closing, %d do not; %v", count("audit_note"), count("audit"), err)
 	}
 }
 

@@ -36,6 +36,7 @@ func carriage() []carried {
 		carry(members, "id", false),
 		carry(keys, "id", false),
 		carry(audits, "organization_id, seq", false),
+		carry(notes, "id", false),
 		carry(positions, "serial", true),
 		carry(plans, "serial", true),
 		carry(candidates, "serial", true),
@@ -110,6 +111,11 @@ func fill(ctx context.Context, from, to *DB, compare bool) (done Copied, err err
 	// The lock keeps a second copy out, and servers that start.
 	err = to.engine.exclusively(ctx, func() error {
 		if err := copyable(ctx, from, to); err != nil {
+			return err
+		}
+		// Entries of the audit log that wait would get their place while the copy
+		// is compared.
+		if err := from.linkAll(ctx); err != nil {
 			return err
 		}
 		if err := to.mark(ctx); err != nil {

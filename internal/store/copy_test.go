@@ -179,7 +179,7 @@ func TestACopyHasEveryRowAndGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		for table, n := range done.Rows {
-			if n == 0 {
+			if n == 0 && table != "audit_note" { // what waited is linked before
 				t.Errorf("the test has no row in %s", table)
 			}
 		}
@@ -228,7 +228,7 @@ func TestEveryTableIsCopied(t *testing.T) {
 	}
 	counts := done.Rows
 	// The tables that migrations fill, and what is made from others.
-	for _, made := range []string{"counter", "interview_edge", "goose_db_version", "sqlite_sequence", "wording", "scrub", "schema_floor", "limit_use", "backup_run", "unfinished_copy"} {
+	for _, made := range []string{"counter", "interview_edge", "goose_db_version", "sqlite_sequence", "wording", "scrub", "schema_floor", "limit_use", "audit_note", "backup_run", "unfinished_copy"} {
 		counts[made] = 1
 	}
 	for _, table := range tables(t, path) {

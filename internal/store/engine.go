@@ -30,8 +30,10 @@ type engine interface {
 	find(ctx context.Context, q querier, space string, terms []term, before int64, limit, offset int) ([]int64, error)
 	// goOn makes serials go on after the newest of a table.
 	goOn(ctx context.Context, q querier, table string) error
-	// lockChain makes an organization's audit entries wait for each other until
-	// the transaction ends.
+	// alone tells whether no two transactions run at once.
+	alone() bool
+	// lockChain makes those who add to an organization's audit chain wait for
+	// each other until the transaction ends.
 	lockChain(ctx context.Context, q querier, orgID string) error
 	// snapshot reads one moment.
 	snapshot(ctx context.Context) (snapshot, error)

@@ -189,8 +189,8 @@ func (p *postgresDB) number(ctx context.Context, q querier, e *interview.Event, 
 	return err
 }
 
-// ready raises the base of events' numbers after the rows came from another
-// server.
+func (p *postgresDB) alone() bool { return false }
+
 // lockChain is held until the commit: what comes later sees the entries of what
 // came before, and no two have the same number. It is taken last in a
 // transaction, so that nobody who holds it waits for a row.
@@ -205,6 +205,8 @@ func (p *postgresDB) lockChain(ctx context.Context, q querier, orgID string) err
 	return q.fault(rows.Err())
 }
 
+// ready raises the base of events' numbers after the rows came from another
+// server.
 func (p *postgresDB) ready(ctx context.Context) error {
 	_, err := p.db.ExecContext(ctx, `UPDATE event_base SET base = newest.seq + 1 - pg_current_xact_id()::text::bigint * 1024
 		FROM (SELECT max(seq) AS seq FROM event) AS newest

@@ -171,7 +171,10 @@ func (s *sqliteDB) find(ctx context.Context, q querier, space string, terms []te
 		match.String(), before, limit, offset)
 }
 
-// lockChain has nothing to do: there is one writer.
+// alone: there is one writer.
+func (s *sqliteDB) alone() bool { return true }
+
+// lockChain has nothing to do.
 func (s *sqliteDB) lockChain(context.Context, querier, string) error { return nil }
 
 func (s *sqliteDB) ready(context.Context) error { return nil }

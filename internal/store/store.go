@@ -53,7 +53,8 @@ type DB struct {
 	engine engine
 	close  func() error
 	now    func() time.Time
-	clock  *clock // nil where the database has none of its own
+	clock  *clock  // nil where the database has none of its own
+	linker *linker // nil where transactions link their own audit entries
 	log    *slog.Logger
 }
 
@@ -109,6 +110,16 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.close())
+	}
+	switch {
+	case c.KeepSchema: // to be looked at, not worked on
+	case db.engine.alone():
+		if err := db.linkAll(ctx); err != nil { // of a database that came from PostgreSQL
+			return nil, errors.Join(fmt.Errorf("open database: %w", err), db.close())
+		}
+	default:
+		stop, end := db.startLinking(ctx), db.close
+		db.close = sync.OnceValue(func() error { stop(); return end() })
 	}
 	return db, nil
 }
@@ -209,8 +220,13 @@ func (db *DB) write(ctx context.Context, fn func(*tx) error) error {
 	switch {
 	case err != nil && last != nil:
 		last.takeBack()
-	case err == nil && last.queued:
-		db.queued()
+	case err == nil && last != nil:
+		if last.queued {
+			db.queued()
+		}
+		if db.linker != nil && len(last.noted) > 0 {
+			db.linker.noted(last.noted)
+		}
 	}
 	return err
 }
