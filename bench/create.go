@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -21,9 +23,24 @@ const (
 
 // create measures interviews made over HTTP, each acknowledged when it is on
 // disk, against the same rows put into the same database by the same
-// group-committing writer with nothing around it.
-func create(ctx context.Context, out sheet) error {
-	h, err := open(ctx, "sqlite", out.seed)
+// group-committing writer with nothing around it. PostgreSQL gathers commits
+// itself.
+func create(ctx context.Context, out sheet) (broken error) {
+	for _, engine := range []string{"sqlite", "postgres"} {
+		if only := os.Getenv("BENCH_ENGINE"); only != "" && only != engine {
+			continue
+		}
+		err := createOn(ctx, out, engine)
+		if err != nil && !errors.Is(err, errBroken) {
+			return fmt.Errorf("%s: %w", engine, err)
+		}
+		broken = errors.Join(broken, err)
+	}
+	return broken
+}
+
+func createOn(ctx context.Context, out sheet, engine string) error {
+	h, err := open(ctx, engine, out.seed)
 	if err != nil {
 		return err
 	}
@@ -51,7 +68,8 @@ func create(ctx context.Context, out sheet) error {
 	if err := inTurns(ctx, createRounds, createSlice, bare, over); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "sqlite, %d clients, medians of %d rounds of %v, synchronous=FULL\n", createClients, createRounds, createSlice)
+	durable := map[string]string{"sqlite": "synchronous=FULL", "postgres": "synchronous_commit=on"}[engine]
+	fmt.Fprintf(out, "%s, %d clients, medians of %d rounds of %v, %s\n", engine, createClients, createRounds, createSlice, durable)
 	return table(out, []row{
 		{what: "created over HTTP, to bare inserts", figure: rateRatio(over, bare), target: 0.4, note: fmt.Sprintf("%.0f/s to %.0f/s", median(over.rates), median(bare.rates))},
 		{what: "the same for processor time", figure: costRatio(over, bare), note: fmt.Sprintf("%.0f µs to %.0f µs", median(over.costs)*1e6, median(bare.costs)*1e6)},

@@ -11,9 +11,9 @@ import (
 	mathrand "math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
+	"github.com/candorhq/candor/bench/rig"
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/blob"
 	"github.com/candorhq/candor/internal/blob/dir"
@@ -21,7 +21,6 @@ import (
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/journal"
 	"github.com/candorhq/candor/internal/store"
-	"github.com/candorhq/candor/internal/store/storetest"
 )
 
 // house is an installation's data and rules, without doors.
@@ -66,7 +65,7 @@ func open(ctx context.Context, engine string, seed uint64) (_ *house, err error)
 	h.closers = append(h.closers, func() error { return os.RemoveAll(h.dir) })
 	url := filepath.Join(h.dir, "candor.db")
 	if engine == "postgres" {
-		if url, err = emptyPostgres(ctx); err != nil {
+		if url, err = h.postgres(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -186,22 +185,15 @@ func (h *house) close() {
 	h.closers = nil
 }
 
-// emptyPostgres makes a database on the server of CANDOR_TEST_POSTGRES, or on
-// one that is started for this run.
-func emptyPostgres(ctx context.Context) (string, error) {
-	server, err := storetest.PostgresServer()
+// postgres starts a server that syncs like a real one, and ends it with h.
+func (h *house) postgres(ctx context.Context) (string, error) {
+	if err := os.Chmod(h.dir, 0o711); err != nil { // root runs it as somebody else
+		return "", err
+	}
+	p, err := rig.NewPostgres(ctx, h.dir)
 	if err != nil {
 		return "", err
 	}
-	admin, err := sql.Open("pgx", server)
-	if err != nil {
-		return "", err
-	}
-	defer admin.Close()
-	name := "bench_" + strings.ToLower(rand.Text())
-	if _, err := admin.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
-		return "", err
-	}
-	before, after, _ := strings.Cut(server, "/postgres?")
-	return before + "/" + name + "?" + after, nil
+	h.closers = append(h.closers, func() error { return p.Stop("immediate") })
+	return p.URL(), nil
 }
