@@ -231,3 +231,45 @@ func certifier(t testing.TB) func([]byte) (interview.CertificateSeal, error) {
 		return interview.CertificateSeal{Algorithm: "ES256", PublicKey: public, Value: value}, err
 	}
 }
+
+func TestATaskThatWasRunningWhenItsPersonWasErasedIsShownAndNotRunAgain(t *testing.T) {
+	w := newWorld(t, web.Limits{})
+	ctx := t.Context()
+	plan := w.plan()
+	made := w.interview(plan)
+	if _, err := w.client.SendAnswer(ctx, made.Interview.ID, plan.Questions[0].ID, time.Time{}, strings.NewReader(string(wav(9)))); err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for k, err := range w.client.Tasks(ctx, client.Filter{"interview_id": made.Interview.ID}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		kinds = append(kinds, k.Kind)
+	}
+	running, err := w.db.Claim(ctx, "n", kinds, 1, time.Minute)
+	if err != nil || len(running) != 1 {
+		t.Fatalf("%d tasks run: %v", len(running), err)
+	}
+	w.erase(made.Candidate.ID)
+	if err := w.db.Finish(ctx, running[0].ID, "n"); err != nil {
+		t.Fatal(err)
+	}
+	if got := ok[client.Task](t)(w.client.Task(ctx, running[0].ID)); got.State != "done" {
+		t.Errorf("the task is %+v", got)
+	}
+	if _, err := w.client.RerunTask(ctx, running[0].ID); status(err) != http.StatusGone {
+		t.Errorf("it runs again: %v", err)
+	}
+}
+
+func TestAPersonWithoutInterviewsHasACertificateAsTheDocumentSays(t *testing.T) {
+	w := newWorld(t, web.Limits{})
+	c := ok[client.Candidate](t)(w.client.CreateCandidate(t.Context(), client.Candidate{FirstName: "Ada"}))
+	e := ok[client.Erasure](t)(w.client.EraseCandidate(t.Context(), c.ID, "asked"))
+	if _, err := w.service.FinishErasure(t.Context(), e.ID); err != nil {
+		t.Fatal(err)
+	}
+	// The carrier holds it against the document.
+	ok[client.SealedCertificate](t)(w.client.Certificate(t.Context(), e.ID))
+}

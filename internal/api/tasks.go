@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 
 	"github.com/candorhq/candor/internal/account"
 	"github.com/candorhq/candor/internal/interview"
@@ -47,6 +48,9 @@ func (s *server) tasks() {
 		})
 	read := func(ctx context.Context, c *call, id string) (*answer[queue.Task], error) {
 		t, err := s.taskOf(ctx, c, id)
+		if isGone(err) {
+			err = nil // it says nothing of the person who was erased, and the list shows it
+		}
 		return &answer[queue.Task]{t}, err
 	}
 	add(s, op{method: "GET", path: "/v1/tasks/{id}", id: "getTask", tag: tag, scope: account.Administer, summary: "Read a task"},
@@ -68,7 +72,8 @@ func (s *server) tasks() {
 }
 
 // taskOf reads a task of the actor's organization and, where it is about an
-// interview, of its environment.
+// interview, of its environment. Where the interview's person was erased it
+// returns both the task and the error that says so.
 func (s *server) taskOf(ctx context.Context, c *call, id string) (queue.Task, error) {
 	t, err := s.Tasks.Task(ctx, id)
 	if err != nil {
@@ -78,11 +83,20 @@ func (s *server) taskOf(ctx context.Context, c *call, id string) (queue.Task, er
 		return queue.Task{}, interview.Errorf(interview.Foreign, "there is no such task")
 	}
 	if t.InterviewID != "" {
-		if _, err := s.Service.Interview(ctx, c.actor, t.InterviewID); err != nil {
+		_, err := s.Service.Interview(ctx, c.actor, t.InterviewID)
+		if isGone(err) {
+			return t, err
+		}
+		if err != nil {
 			return queue.Task{}, interview.Errorf(interview.NotFound, "there is no such task")
 		}
 	}
 	return t, nil
+}
+
+func isGone(err error) bool {
+	said, ok := errors.AsType[*interview.Error](err)
+	return ok && said.Kind == interview.Gone
 }
 
 func nextLink(c *call, cursor string) string {

@@ -90,7 +90,7 @@ func FuzzMediaType(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if s != "" && blob.CheckMediaType(s) == nil && (strings.ContainsAny(s, "\r\n\x00") || !strings.Contains(s, "/") || len(s) > 255) {
+		if blob.CheckMediaType(s) == nil && (strings.ContainsAny(s, "\r\n\x00") || len(s) > 255) {
 			t.Errorf("%q is a media type", s)
 		}
 	})

@@ -22,16 +22,16 @@ func (s *span) UnmarshalText(text []byte) error {
 
 func readSpan(text string) (time.Duration, error) {
 	wrong := fmt.Errorf("want a time such as 90d, 2w or 12h, not %.40q", text)
-	day := map[byte]time.Duration{'d': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
+	day := map[byte]int{'d': 1, 'w': 7}
 	if text == "" {
 		return 0, wrong
 	}
 	if unit, ok := day[text[len(text)-1]]; ok {
 		n, err := strconv.Atoi(text[:len(text)-1])
-		if err != nil || n <= 0 || n > 36500 {
+		if err != nil || n <= 0 || n > 36500/unit { // a hundred years; three hundred do not fit
 			return 0, wrong
 		}
-		return time.Duration(n) * unit, nil
+		return time.Duration(n*unit) * 24 * time.Hour, nil
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {

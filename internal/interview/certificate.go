@@ -82,9 +82,10 @@ func remains(k ErasureKind, remnants string) []string {
 func certificateOf(e Erasure, remnants string) Certificate {
 	c := Certificate{
 		Format: CertificateFormat, ID: e.ID, Kind: e.Kind, OrganizationID: e.OrganizationID, Env: e.Env,
-		CandidateID: e.CandidateID, InterviewIDs: e.InterviewIDs, Why: e.Why, RequestedBy: e.RequestedBy,
+		// A list of nothing is signed as a list.
+		CandidateID: e.CandidateID, InterviewIDs: append([]string{}, e.InterviewIDs...), Why: e.Why, RequestedBy: e.RequestedBy,
 		RequestedAt: e.RequestedAt, BegunAt: e.BegunAt, CompletedAt: e.DoneAt,
-		Rows: e.Counts, Objects: e.Objects, Remains: remains(e.Kind, remnants),
+		Rows: e.Counts, Objects: append([]ErasedObject{}, e.Objects...), Remains: remains(e.Kind, remnants),
 	}
 	for _, o := range e.Objects {
 		c.Bytes += o.Bytes

@@ -16,6 +16,7 @@ import (
 func FuzzWishes(f *testing.F) {
 	f.Add("de-AT,de;q=0.9,en;q=0.5", "ar", "3", "interview", "I stayed calm", int64(100), int64(900))
 	f.Add("*;q=1,\xff,zz-Zzzz-999,,", "../x", "-9223372036854775809", "//evil.example", " \u00a0\x00 a", int64(-5), int64(-9))
+	f.Add("", "", "", "", "\xe2 \x80\x80 a", int64(75), int64(175)) // halves of a letter
 	f.Add(strings.Repeat("a-", 500), "\x00", "1e3", "", "", int64(0), int64(1<<62))
 	d := &door{}
 	f.Fuzz(func(t *testing.T, accepted, cookie, chosen, back, text string, from, to int64) {

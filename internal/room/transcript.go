@@ -101,7 +101,10 @@ func (d *door) correct(w http.ResponseWriter, r *http.Request, g guest) {
 // that sure of them, so they have no confidence.
 func spread(text string, s interview.Segment) []interview.Word {
 	fields := strings.Fields(text)
-	total := len([]rune(strings.Join(fields, "")))
+	total := 0
+	for _, f := range fields {
+		total += len([]rune(f))
+	}
 	if total == 0 {
 		return nil
 	}

@@ -28,20 +28,26 @@ const where = "mem://openapi.json"
 // Read reads a document as it is served.
 func Read(t testing.TB, document []byte) *Document {
 	t.Helper()
-	d := &Document{compiler: jsonschema.NewCompiler()}
-	if err := json.Unmarshal(document, &d.root); err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(document))
+	d, err := Parse(document)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return d
+}
+
+// Parse is [Read] for a program that is no test.
+func Parse(document []byte) (*Document, error) {
+	d := &Document{compiler: jsonschema.NewCompiler()}
+	if err := json.Unmarshal(document, &d.root); err != nil {
+		return nil, err
+	}
+	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(document))
+	if err != nil {
+		return nil, err
+	}
 	d.compiler.DefaultDraft(jsonschema.Draft2020)
 	d.compiler.AssertFormat()
-	if err := d.compiler.AddResource(where, parsed); err != nil {
-		t.Fatal(err)
-	}
-	return d
+	return d, d.compiler.AddResource(where, parsed)
 }
 
 // In follows keys into a part of a document; nil where there is nothing.
