@@ -22,6 +22,7 @@ func main() {
 	flag.IntVar(&o.atOnce, "at-once", 1, "targets at the same time")
 	flag.IntVar(&o.workers, "workers", 1, "workers of each target")
 	flag.DurationVar(&o.turn, "turn", time.Minute, "longest time of one target before the next one is chosen")
+	flag.StringVar(&o.binaries, "binaries", "", "folder that keeps the test binaries for the next run")
 	record := flag.String("record", "", "file that remembers what was reached, to go on from")
 	flag.Parse()
 	if err := func() (err error) {
@@ -64,6 +65,8 @@ type options struct {
 	workers int
 	turn    time.Duration
 	record  *record
+
+	binaries string // folder that they stay in; "": none
 }
 
 func (o *options) chosen(all []target) []target {
@@ -89,7 +92,7 @@ func (o *options) left(t target) int64 { return max(0, o.aim(t)-o.record.of(t).E
 // run fuzzes the targets in turns until each has its executions, prints a line
 // as each turn ends and then the table of all.
 func (o *options) run(ctx context.Context, root string, all []target) (err error) {
-	b, err := openBench(ctx, root)
+	b, err := openBench(ctx, root, o.binaries)
 	if err != nil {
 		return err
 	}

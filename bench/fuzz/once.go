@@ -26,16 +26,19 @@ var watched = []string{"%s/...", "github.com/goccy/go-yaml/...", "github.com/go-
 // bench is a folder of test binaries, one a package and built when the first
 // of its targets is due.
 type bench struct {
-	root   string
-	dir    string
-	module string
-	cache  string // where interesting inputs are kept, beside the go command's own
+	root    string
+	dir     string
+	passing bool // the folder is removed at the end
+	module  string
+	cache   string // where interesting inputs are kept, beside the go command's own
 
 	mu    sync.Mutex
 	built map[string]error // by package
 }
 
-func openBench(ctx context.Context, root string) (*bench, error) {
+// openBench builds into a folder that stays, where one is named, so that a
+// later run links only what has changed.
+func openBench(ctx context.Context, root, folder string) (*bench, error) {
 	said, err := goTool(ctx, root, "list", "-m", "-f", "{{.Path}}")
 	if err != nil {
 		return nil, err
@@ -44,11 +47,21 @@ func openBench(ctx context.Context, root string) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "fuzz-")
-	return &bench{root: root, dir: dir, module: said, cache: filepath.Join(cache, "fuzz"), built: map[string]error{}}, err
+	dir, passing := folder, folder == ""
+	if passing {
+		dir, err = os.MkdirTemp("", "fuzz-")
+	} else if dir, err = filepath.Abs(folder); err == nil {
+		err = os.MkdirAll(dir, 0o755)
+	}
+	return &bench{root: root, dir: dir, passing: passing, module: said, cache: filepath.Join(cache, "fuzz"), built: map[string]error{}}, err
 }
 
-func (b *bench) Close() error { return os.RemoveAll(b.dir) }
+func (b *bench) Close() error {
+	if !b.passing {
+		return nil
+	}
+	return os.RemoveAll(b.dir)
+}
 
 // binary is the test binary of a target's package.
 func (b *bench) binary(ctx context.Context, t target) (string, error) {
