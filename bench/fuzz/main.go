@@ -123,6 +123,9 @@ func (o *options) run(ctx context.Context, root string, all []target) (err error
 // one gives a target a turn.
 func (o *options) one(ctx context.Context, b *bench, t target) (reached, error) {
 	if _, err := b.binary(ctx, t); err != nil { // not in the turn's time
+		if ctx.Err() != nil {
+			return reached{}, nil // ended in the middle of a build
+		}
 		return reached{Failed: err.Error()}, err
 	}
 	limited, cancel := context.WithTimeout(ctx, o.turn)

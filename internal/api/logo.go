@@ -60,8 +60,7 @@ func (s *server) getLogo(w http.ResponseWriter, r *http.Request, c *call) error 
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Disposition", `attachment; filename="logo`+path.Ext(info.Key)+`"`)
-	http.ServeContent(w, r, "", time.Time{}, body)
-	return nil
+	return serveFile(w, r, time.Time{}, body)
 }
 
 func (s *server) setLogo(w http.ResponseWriter, r *http.Request, c *call) error {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"net/http"
 	"slices"
 	"strconv"
@@ -29,7 +30,7 @@ func (s *server) reports() {
 			more: "In the organization's template (its setting report_template), or in another that is drawn for you. 404 while there is no result."},
 			[]*huma.Param{pathParam("id", "Id of the interview."),
 				queryParam("template", "How it looks; default: as the organization chose.", &huma.Schema{Type: "string", Enum: names})},
-			map[string]*huma.Response{"200": {Description: "The report.", Content: map[string]*huma.MediaType{o.mediaType: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}},
+			map[string]*huma.Response{"200": {Description: "The report.", Content: map[string]*huma.MediaType{o.mediaType: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}, "304": {Description: "It has not changed."}},
 			func(w http.ResponseWriter, r *http.Request, c *call) error { return s.getReport(w, r, c, o.format) })
 	}
 }
@@ -61,8 +62,7 @@ func (s *server) getReport(w http.ResponseWriter, r *http.Request, c *call, f in
 		}
 		defer body.Close()
 		reportHeader(w.Header(), res.Interview.Serial, f)
-		http.ServeContent(w, r, "", info.Modified, body)
-		return nil
+		return serveFile(w, r, info.Modified, body)
 	}
 	if template == "" {
 		template = interview.ReportTemplates()[0]
@@ -72,9 +72,7 @@ func (s *server) getReport(w http.ResponseWriter, r *http.Request, c *call, f in
 		return err
 	}
 	reportHeader(w.Header(), res.Interview.Serial, f)
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	_, _ = w.Write(body) // the client went away: nobody is left to tell
-	return nil
+	return serveFile(w, r, res.CreatedAt, bytes.NewReader(body))
 }
 
 func reportHeader(h http.Header, serial int64, f interview.ReportFormat) {

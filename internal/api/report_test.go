@@ -61,3 +61,21 @@ func TestAReportIsRefusedInWords(t *testing.T) {
 		w.problem(status, h, body)
 	}
 }
+
+func TestAReportIsServedWholeAndAConditionIsRefusedInWords(t *testing.T) {
+	w := newWorld(t, web.Limits{})
+	made := w.ready(w.plan())
+	path := "/v1/interviews/" + made.Interview.ID + "/report.html"
+	_, _, whole := w.do("GET", path, "")
+	for _, h := range [][2]string{{"If-Match", `"v9"`}, {"If-Match", "x"}, {"If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:00 GMT"}} {
+		status, head, body := w.do("GET", path, "", h[0], h[1])
+		if p := w.problem(status, head, body); status != 412 || p.Code != "stale" || head.Get("Content-Disposition") != "" || strings.Contains(head.Get("Content-Security-Policy"), "style-src") {
+			t.Errorf("%s: %d %v %s", h, status, head, body)
+		}
+	}
+	for _, h := range [][2]string{{"Range", "bytes=99999999-"}, {"Range", "bytes=0-3"}, {"If-Match", "*"}, {"If-Range", "x"}} {
+		if status, _, body := w.do("GET", path, "", h[0], h[1]); status != 200 || body != whole {
+			t.Errorf("%s: %d of %d bytes", h, status, len(body))
+		}
+	}
+}
