@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/candorhq/candor/bench/rig"
@@ -102,7 +103,12 @@ func upgrade(ctx context.Context, r *rig.Run) error {
 	if before.Schema == after.Schema || after.Schema != nextNumber || after.Latest != before.Latest {
 		r.Wrong("the schema is %d, was %d; the version before knows %d", after.Schema, before.Schema, after.Latest)
 	}
-	r.Say("schema %d is now %d: node a is the next version, node b knows up to %d", before.Schema, after.Schema, after.Latest)
+	log, err := os.ReadFile(a.Log.Name())
+	if err != nil {
+		return err
+	}
+	r.Say("schema %d is now %d: node a is the next version, node b knows up to %d; the migration met transactions of node b and was tried again %d times",
+		before.Schema, after.Schema, after.Latest, strings.Count(string(log), "is tried again"))
 	if err := p.sideBySide(ctx, w); err != nil {
 		return err
 	}

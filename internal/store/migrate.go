@@ -113,7 +113,7 @@ func (db *DB) provider() (*goose.Provider, error) {
 	if db.Engine() == "postgres" {
 		dialect = goose.DialectPostgres
 	}
-	files, err := fs.Sub(migrations, "migration/"+db.Engine())
+	files, err := fs.Sub(db.steps, "migration/"+db.Engine())
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/candorhq/candor/internal/interview"
 	"github.com/candorhq/candor/internal/store"
@@ -58,6 +59,83 @@ func TestNodesThatStartAtOnceDoNotCollide(t *testing.T) {
 			wg.Wait()
 		})
 	}
+}
+
+func TestAMigrationThatLosesAgainstAnotherNodeIsTriedAgain(t *testing.T) {
+	url := storetest.PostgresURL(t)
+	var said logged
+	db, err := store.Open(t.Context(), store.Config{URL: url, Log: slog.New(slog.NewTextHandler(&said, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.WithStep("9000_later.sql", "-- +goose Up\nALTER TABLE interview ADD COLUMN later BIGINT;\nALTER TABLE upload ADD COLUMN later BIGINT;\n"); err != nil {
+		t.Fatal(err)
+	}
+	other, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	// A node writes to the tables in the other order, and is more patient than
+	// the migration: PostgreSQL ends whoever first finds that both wait.
+	tx, err := other.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	for _, stmt := range []string{"SET LOCAL deadlock_timeout = '1min'", "LOCK TABLE upload IN ROW EXCLUSIVE MODE"} {
+		if _, err := tx.ExecContext(t.Context(), stmt); err != nil {
+			t.Fatal(err)
+		}
+	}
+	migrated := make(chan error, 1)
+	go func() { migrated <- db.Migrate(t.Context()) }()
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		var waits bool
+		if err := other.QueryRowContext(t.Context(), "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'upload'::regclass)").Scan(&waits); err != nil {
+			t.Fatal(err)
+		}
+		if waits {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the migration never waited")
+		}
+	}
+	if _, err := tx.ExecContext(t.Context(), "LOCK TABLE interview IN ROW EXCLUSIVE MODE"); err != nil {
+		t.Fatalf("the other node: %v", err)
+	}
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-migrated; err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(said.String(), "tried again") {
+		t.Errorf("nothing was tried again:\n%s", said.String())
+	}
+	if has, err := db.Version(t.Context()); err != nil || has != 9000 {
+		t.Errorf("the schema is %d, %v", has, err)
+	}
+}
+
+// logged keeps what is logged by several goroutines.
+type logged struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 func TestANewerSchemaIsRefusedWhereItNeedsANewerProgram(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"strings"
 	"sync"
@@ -55,6 +56,7 @@ type DB struct {
 	now    func() time.Time
 	clock  *clock  // nil where the database has none of its own
 	linker *linker // nil where transactions link their own audit entries
+	steps  fs.FS   // the migrations
 	log    *slog.Logger
 }
 
@@ -78,7 +80,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.Queued == nil {
 		c.Queued = func() {}
 	}
-	db := &DB{now: c.Now, log: c.Log, queued: c.Queued}
+	db := &DB{now: c.Now, log: c.Log, queued: c.Queued, steps: migrations}
 	var err error
 	switch scheme, rest, ok := strings.Cut(c.URL, ":"); {
 	case c.URL == "" || ok && scheme == "sqlite" && rest == "":
