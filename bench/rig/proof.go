@@ -188,6 +188,9 @@ func prove(ctx context.Context, out io.Writer, command string, seed uint64, proo
 	var proved, broken, left []string
 	var errs []error
 	for _, p := range proofs {
+		if ctx.Err() != nil {
+			break
+		}
 		fmt.Fprintf(out, "%s: %s\n", p.Name, p.What)
 		if err := missing[p.Name]; err != nil {
 			left = append(left, p.Name)
@@ -199,6 +202,10 @@ func prove(ctx context.Context, out io.Writer, command string, seed uint64, proo
 			continue
 		}
 		proved = append(proved, p.Name)
+	}
+	if ctx.Err() != nil {
+		errs = append(errs, errors.New("it was interrupted"))
+		broken = append(broken, "by an interruption")
 	}
 	fmt.Fprintf(out, "seed %d, %s: %s\n", seed, time.Since(begun).Round(time.Second), sum(proved, broken, left))
 	switch {

@@ -85,6 +85,19 @@ func TestAProofThatTakesTooLongHasFailed(t *testing.T) {
 	}
 }
 
+func TestAnInterruptionIsNoProof(t *testing.T) {
+	t.Setenv("FAULTS_BIN", t.TempDir())
+	ctx, interrupt := context.WithCancel(t.Context())
+	var ran []string
+	all := proofs(&ran)[:1]
+	interrupting := Proof{Name: "interrupted", Within: time.Minute, Run: func(context.Context, *Run) error { interrupt(); return nil }}
+	var out bytes.Buffer
+	code, err := prove(ctx, &out, "test", 1, append([]Proof{interrupting}, all...))
+	if code != failed || err == nil || len(ran) > 0 {
+		t.Errorf("ended with %d, %v, after %q ran", code, err, ran)
+	}
+}
+
 func TestWhatIsCalledWronglyDoesNotRun(t *testing.T) {
 	var ran []string
 	for _, named := range []string{"nosuch", "whole -seed 3"} {
