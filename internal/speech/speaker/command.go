@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"time"
@@ -42,17 +43,24 @@ func plain(text string) (string, error) {
 }
 
 // run gives what a program writes to standard output, also if it ends with an error
-// status. Errors leave out its words:
-// they may repeat the text.
+// status. Errors leave out its words: they may repeat the text. What it leaves
+// in its home and among temporary files, such as a sound server's settings,
+// goes when it has ended.
 func run(ctx context.Context, program, stdin string, args ...string) ([]byte, error) {
 	timed, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	home, err := os.MkdirTemp("", "candor-voice-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(home)
 	cmd := exec.CommandContext(timed, program, args...)
+	cmd.Env = append(os.Environ(), "HOME="+home, "TMPDIR="+home, "XDG_CONFIG_HOME="+home, "XDG_RUNTIME_DIR="+home)
 	cmd.Stdin = strings.NewReader(stdin)
 	cmd.WaitDelay = time.Second
 	out := &bounded{}
 	cmd.Stdout = out
-	err := cmd.Run()
+	err = cmd.Run()
 	switch {
 	case err == nil:
 		return out.buf.Bytes(), nil

@@ -87,3 +87,20 @@ func TestEndlessOutputIsCutOff(t *testing.T) {
 		t.Errorf("took %v", took)
 	}
 }
+
+// A data folder may be the home of whoever runs candor, and of temporary files.
+func TestAVoiceLeavesNothingAtHome(t *testing.T) {
+	home := t.TempDir()
+	for _, name := range []string{"HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"} {
+		t.Setenv(name, home)
+	}
+	for _, s := range []speech.Synthesizer{NewEspeak(""), NewFlite("")} {
+		if _, err := s.Speak(t.Context(), "five", speech.Voice{Language: "en"}); err != nil {
+			t.Errorf("%s: %v", s.Engine().Name, err)
+		}
+	}
+	left, err := os.ReadDir(home)
+	if err != nil || len(left) > 0 {
+		t.Errorf("there stays %v, %v", left, err)
+	}
+}
