@@ -82,6 +82,12 @@ func (d *door) routes() web.Tabled {
 		"POST /console/settings/engines/try":           d.tryEngines,
 		"GET /console/settings/audit":                  d.audit,
 		"GET /console/settings/audit.csv":              d.exportAudit,
+		"GET /console/settings/erasures":               d.erasures,
+		"GET /console/settings/erasures/{id}":          d.erasure,
+
+		"GET /console/settings/erasures/{id}/certificate.json": d.certificate,
+		"GET /console/candidates/{id}/erase":                   d.erasing,
+		"POST /console/candidates/{id}/erase":                  d.erase,
 	} {
 		in(pattern, d.administers(h))
 	}
