@@ -45,6 +45,19 @@ type erasureScreen struct {
 	Paper string // the certificate; empty until there is one
 }
 
+// Title says what is deleted, and how far it is.
+func (s erasureScreen) Title() string {
+	what := map[interview.ErasureState]string{
+		interview.ErasureHeld: "A person is to be erased", interview.ErasureDeleting: "A person is being erased", interview.ErasureDone: "A person was erased",
+	}
+	if s.Kind == interview.MediaErasure {
+		what = map[interview.ErasureState]string{
+			interview.ErasureHeld: "Recordings are to be deleted", interview.ErasureDeleting: "Recordings are being deleted", interview.ErasureDone: "Recordings were deleted",
+		}
+	}
+	return what[s.State]
+}
+
 // erasing is the page on which somebody is erased. Who was erased already, or
 // is about to be, is shown that instead.
 func (d *door) erasing(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -165,7 +178,7 @@ func (d *door) erasure(w http.ResponseWriter, r *http.Request, v *visit) error {
 		}
 		s.Paper = c.String()
 	}
-	return d.show(w, r, v, "settings", "erasure", "A deletion", s)
+	return d.show(w, r, v, "settings", "erasure", s.Title(), s)
 }
 
 // whoAsked names who asked for a deletion, of whom the erasure has an id.

@@ -59,7 +59,7 @@ func TestAPersonIsErasedByAnAdministratorWhoSaysWhyAndThatItIsFinal(t *testing.T
 	_, err := w.Service.FinishErasure(t.Context(), id)
 	w.ok(err)
 	a = p.get(http.StatusOK, here)
-	p.shows(a, "Certificate of erasure", iv.ID, "Not part of this", "Download the certificate")
+	p.shows(a, "A person was erased", "Certificate of erasure", "candidates without name", iv.ID, "Not part of this", "Download the certificate")
 	file := p.get(http.StatusOK, here+"/certificate.json")
 	var sealed interview.SealedCertificate
 	w.ok(json.Unmarshal([]byte(file.Body), &sealed))
@@ -88,7 +88,7 @@ func TestAnErasureUnderALegalHoldIsWrittenDownAndSaysSo(t *testing.T) {
 	erase := "/console/candidates/" + iv.CandidateID + "/erase"
 	p.shows(p.get(http.StatusOK, erase), "A legal hold lasts, so nothing is erased yet", "a claim before the court", "on one interview", "Erase when the hold ends")
 	a := p.post(http.StatusOK, erase, "reason", "asked", "sure", "1")
-	p.shows(a, "It is written down. A legal hold lasts", "a claim before the court", "waits for a hold")
+	p.shows(a, "It is written down. A legal hold lasts", "a claim before the court", "waits for a hold", "A person is to be erased")
 	p.get(http.StatusOK, "/console/interviews/"+iv.ID)
 	_, err = w.Service.ReleaseHold(t.Context(), acme, hold.ID)
 	w.ok(err)

@@ -119,7 +119,27 @@ func newOffice(t *testing.T) *office {
 	for _, id := range append([]string{w.heard.Interview.ID}, w.unread...) {
 		w.s.awaitReady(t, w.c, id)
 	}
+	w.erased(t)
 	return w
+}
+
+// erased is somebody who is gone: their deletion and its certificate are pages
+// too.
+func (w *office) erased(t *testing.T) {
+	t.Helper()
+	c, err := w.c.CreateCandidate(t.Context(), client.Candidate{FirstName: "Gone", LastName: "Before"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin := client.New(w.s.url, w.in.cli("key", "create", "--org", w.org, "--name", "administrator", "--scope", "admin", "--quiet"))
+	e, err := admin.EraseCandidate(t.Context(), c.ID, "asked for by letter "+hostile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.s.until(t, "the certificate is there", func() bool {
+		e, err := admin.Erasure(t.Context(), e.ID)
+		return err == nil && e.State == "done"
+	})
 }
 
 // write gives the answers from a question on in writing, and completes.

@@ -148,6 +148,7 @@ func (s *Service) goOnErasing(ctx context.Context, tx Tx, e *Erasure) error {
 	if err := tx.SaveCandidate(ctx, &anonymous); err != nil {
 		return err
 	}
+	e.Counts["candidates without name, addresses, foreign ids and metadata"] = 1
 	if err := tx.SaveErasure(ctx, e); err != nil {
 		return err
 	}

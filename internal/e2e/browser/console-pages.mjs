@@ -8,7 +8,7 @@ import { keyboard, picture, signIn } from "./desk.mjs";
 const onPurpose = /status of (401|404|409|422)/;
 const at = (path) => new URL(path, env.CANDOR_URL).href;
 // What is no page, or leads to another place each time.
-const skip = /\.(csv|pdf)$|\/next$|\/preview|\/export|\.ya?ml$/;
+const skip = /\.(csv|pdf|json)$|\/next$|\/preview|\/export|\.ya?ml$/;
 // What a page is: its path, and what it is asked for where that makes another of it.
 const kind = (path) => path.split("?")[0].replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ":id") +
   (path.includes("?shown") ? "+scores" : /^\/console\/compare\?.*plan=/.test(path) ? "+plan" : /invite\?.*many=/.test(path) ? "+many" : "");
@@ -51,7 +51,8 @@ await scenario(async (browser) => {
     await everybody(p, names[path] ?? k.replace(/^\/console\//, "").replace(/\/:id/g, "-one").replaceAll("/", "-"));
   }
   step(`${seen.size} kinds of page`);
-  for (const k of ["/console/plans/:id", "/console/plans/:id/edit", "/console/invite", "/console/invite+many", "/console/compare+plan", "/console/compare/agreement", "/console/settings/audit"]) {
+  for (const k of ["/console/plans/:id", "/console/plans/:id/edit", "/console/invite", "/console/invite+many", "/console/compare+plan", "/console/compare/agreement", "/console/settings/audit",
+    "/console/candidates/:id/erase", "/console/settings/erasures", "/console/settings/erasures/:id"]) {
     check(`a link leads to ${k}`, seen.has(k));
   }
 
@@ -95,6 +96,16 @@ await scenario(async (browser) => {
   const links = await (await context.request.get(at(await p.locator("a[download]").getAttribute("href")))).text();
   check("their links come as a file", (links.match(/\/room\//g) ?? []).length === 2);
   await everybody(p, "invited-many");
+
+  step("somebody is erased by the keyboard alone");
+  await p.goto(at(seen.get("/console/candidates/:id/erase")));
+  await p.focus("#reason");
+  await p.keyboard.type("asked for by letter, case 4711");
+  await p.keyboard.press("Enter"); // not without the tick
+  check("nothing is erased before it is said to be final", await p.locator("[name=sure]:invalid").count() === 1 && p.url().endsWith("/erase"));
+  await p.setViewportSize({ width: 360, height: 740 });
+  await picture(p, "erase-filled-phone");
+  await p.setViewportSize({ width: 1280, height: 800 });
 
   step("less motion");
   await p.emulateMedia({ reducedMotion: "reduce" });
