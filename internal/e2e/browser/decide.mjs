@@ -22,7 +22,8 @@ await scenario(async (browser) => {
   await p.keyboard.press("Enter");
   const hit = p.locator(".hits a", { hasText: "Amelia" }).first();
   await hit.waitFor();
-  check("the word is marked", (await hit.locator("mark").innerText()) === "office");
+  const marked = await hit.locator("mark").allInnerTexts(); // it may have been said twice
+  check("the word is marked", marked.length > 0 && marked.every((w) => w === "office"), JSON.stringify(marked));
   await shots(p, "console-2-search", { only: ["desk-light", "phone-dark"] });
   await hit.click();
   await p.waitForSelector(".answer b.at");
