@@ -21,6 +21,7 @@ func main() {
 		{Name: "clock", What: "the clock jumps by an hour and by a day, both ways", Within: 10 * time.Minute, Run: clock},
 		{Name: "input", What: "hostile requests on every route", Within: 20 * time.Minute, Run: input},
 		{Name: "things", What: "hostile requests to things that exist, by their owner and by a stranger", Within: 40 * time.Minute, Run: things},
+		{Name: "dialects", What: "the same through the doors of the dialects", Within: 40 * time.Minute, Run: dialects},
 		{Name: "media", What: "hostile recordings, one after the other and all at once", Within: 40 * time.Minute, Run: media, Needs: []func() error{rig.HasFFmpeg, rig.HasRoom(4 << 30)}},
 	})
 }

@@ -25,12 +25,13 @@ type town struct {
 	doc *openapitest.Document
 	c   *client.Client
 
-	org, key, stranger string
-	hooks              *rig.Receiver
-	plan, spoken       client.Plan // of written answers; with a recording
-	position           client.Position
-	candidate          client.Candidate
-	event              string
+	org, key        string
+	rival, stranger string
+	hooks           *rig.Receiver
+	plan, spoken    client.Plan // of written answers; with a recording
+	position        client.Position
+	candidate       client.Candidate
+	event           string
 
 	answers, strangers *rig.Tally
 	compared           int // times that a thing was read again after a refusal
@@ -103,10 +104,10 @@ func settle(ctx context.Context, r *rig.Run) (*town, error) {
 		t.key, err = t.p.Key(org, "--scope", all)
 	}
 	if err == nil {
-		org, _, err = t.p.Tenant("Rival")
+		t.rival, _, err = t.p.Tenant("Rival")
 	}
 	if err == nil {
-		t.stranger, err = t.p.Key(org, "--scope", all)
+		t.stranger, err = t.p.Key(t.rival, "--scope", all)
 	}
 	if err == nil {
 		err = t.p.Serve(ctx)

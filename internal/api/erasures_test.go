@@ -261,6 +261,26 @@ func TestATaskThatWasRunningWhenItsPersonWasErasedIsShownAndNotRunAgain(t *testi
 	if _, err := w.client.RerunTask(ctx, running[0].ID); status(err) != http.StatusGone {
 		t.Errorf("it runs again: %v", err)
 	}
+
+	// What another product's program deleted is the same.
+	other := w.interview(plan)
+	if _, err := w.client.SendAnswer(ctx, other.Interview.ID, plan.Questions[0].ID, time.Time{}, strings.NewReader(string(wav(9)))); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.service.DeleteInterview(ctx, account.Actor{System: true, OrganizationID: w.org.ID}, other.Interview.ID); err != nil {
+		t.Fatal(err)
+	}
+	for k, err := range w.client.Tasks(ctx, client.Filter{"interview_id": other.Interview.ID}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := ok[client.Task](t)(w.client.Task(ctx, k.ID)); got.ID != k.ID {
+			t.Errorf("the task is %+v", got)
+		}
+		if _, err := w.client.RerunTask(ctx, k.ID); status(err) != http.StatusGone {
+			t.Errorf("it runs again: %v", err)
+		}
+	}
 }
 
 func TestAPersonWithoutInterviewsHasACertificateAsTheDocumentSays(t *testing.T) {

@@ -49,7 +49,7 @@ func (s *server) tasks() {
 	read := func(ctx context.Context, c *call, id string) (*answer[queue.Task], error) {
 		t, err := s.taskOf(ctx, c, id)
 		if isGone(err) {
-			err = nil // it says nothing of the person who was erased, and the list shows it
+			err = nil // it says nothing of the person, and the list shows it
 		}
 		return &answer[queue.Task]{t}, err
 	}
@@ -72,8 +72,8 @@ func (s *server) tasks() {
 }
 
 // taskOf reads a task of the actor's organization and, where it is about an
-// interview, of its environment. Where the interview's person was erased it
-// returns both the task and the error that says so.
+// interview, of its environment. Where the interview was deleted, or its
+// person erased, it returns both the task and the error that says so.
 func (s *server) taskOf(ctx context.Context, c *call, id string) (queue.Task, error) {
 	t, err := s.Tasks.Task(ctx, id)
 	if err != nil {
@@ -83,12 +83,15 @@ func (s *server) taskOf(ctx context.Context, c *call, id string) (queue.Task, er
 		return queue.Task{}, interview.Errorf(interview.Foreign, "there is no such task")
 	}
 	if t.InterviewID != "" {
-		_, err := s.Service.Interview(ctx, c.actor, t.InterviewID)
-		if isGone(err) {
+		// The system sees what was deleted, too.
+		iv, err := s.Service.Interview(ctx, account.Actor{System: true, OrganizationID: t.OrganizationID}, t.InterviewID)
+		switch {
+		case isGone(err):
 			return t, err
-		}
-		if err != nil {
+		case err != nil || iv.Env != c.actor.Env:
 			return queue.Task{}, interview.Errorf(interview.NotFound, "there is no such task")
+		case !iv.DeletedAt.IsZero():
+			return t, interview.Errorf(interview.Gone, "the interview was deleted")
 		}
 	}
 	return t, nil
