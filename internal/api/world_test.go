@@ -69,7 +69,7 @@ func newWorld(t testing.TB, limits web.Limits) *world {
 			Room:   func(token string) string { return "https://candor.test/i/" + token },
 		},
 		Reports: report.NewPress(pdf.NewFonts(), "1.2.3", slog.New(slog.DiscardHandler)),
-		Limits:  limits, MaxUpload: 8 << 20, Log: slog.New(slog.DiscardHandler),
+		Limits:  limits, MaxUpload: 8 << 20, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	w.handler = h
 	srv := httptest.NewServer(h)
