@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"bytes"
 	"net/http"
 	"strings"
 	"testing"
@@ -72,8 +71,8 @@ func TestMailThatCannotBeAskedForIsRefused(t *testing.T) {
 	if status, _, answer := w.do("POST", "/v1/interviews/"+made.Interview.ID+"/cancel", `{"notify":"pigeon"}`); status != 422 {
 		t.Errorf("%d %s", status, answer)
 	}
-	silent := interview.New(w.db, interview.Config{LinkSecret: bytes.Repeat([]byte("s"), 32)})
-	*w.service = *silent
+	w = newWorld(t, web.Limits{}, func(c *interview.Config) { c.Mail = false })
+	path = "/v1/interviews/" + w.interview(w.plan()).Interview.ID + "/mails"
 	status, h, answer := w.do("POST", path, `{"kind":"invitation"}`)
 	if p := w.problem(status, h, answer); status != http.StatusConflict || !strings.Contains(p.Detail, "mail.url") {
 		t.Errorf("%d %s", status, answer)

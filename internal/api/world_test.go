@@ -45,7 +45,7 @@ type world struct {
 
 var system = account.Actor{System: true}
 
-func newWorld(t testing.TB, limits web.Limits) *world {
+func newWorld(t testing.TB, limits web.Limits, change ...func(*interview.Config)) *world {
 	t.Helper()
 	w := &world{t: t, db: storetest.SQLite(t)}
 	blobs, err := dir.Open(t.TempDir())
@@ -53,9 +53,13 @@ func newWorld(t testing.TB, limits web.Limits) *world {
 		t.Fatal(err)
 	}
 	secret := bytes.Repeat([]byte("s"), 32)
-	w.service = interview.New(w.db, interview.Config{LinkSecret: secret, Mail: true, Certify: certifier(t),
+	rules := interview.Config{LinkSecret: secret, Mail: true, Certify: certifier(t),
 		Seal:   func(b []byte) []byte { return append([]byte("sealed:"), b...) },
-		Unseal: func(b []byte) ([]byte, error) { return bytes.TrimPrefix(b, []byte("sealed:")), nil }})
+		Unseal: func(b []byte) ([]byte, error) { return bytes.TrimPrefix(b, []byte("sealed:")), nil }}
+	for _, f := range change {
+		f(&rules)
+	}
+	w.service = interview.New(w.db, rules)
 	w.accounts = account.NewService(w.db, account.Config{Peppers: [][]byte{secret}})
 	h := api.New(api.Deps{
 		Service: w.service, Accounts: w.accounts, Tasks: w.db, Blobs: blobs,
