@@ -13,6 +13,7 @@ func FuzzLetter(f *testing.F) {
 	f.Add("ada@example.org", "Ada Lovelace", "Acme", "Your interview", "Hello,\nit is time.\n.\n", "<p>Hello</p>", "hr@example.org")
 	f.Add("ada@example.org", "Ada\r\nBcc: eve@example.org", "Acme\nX: y", "Hi\r\n\r\nBody\x00", "\r\n.\r\nRCPT TO:<eve@example.org>", "\xff", "a@b\r\nX: y")
 	f.Add("ada@example.org,eve@example.org", "\u2028", "größte", strings.Repeat("ä", 300), "a", "", "")
+	f.Add("ada@example.org", "Ad\\ Lo\x1f\x87ße", "Ac\\ ß", "x", "y", "", "hr@example.org")
 	s, err := New(Config{URL: "smtp://localhost:25?tls=none", From: "Candor <candor@example.org>"})
 	if err != nil {
 		f.Fatal(err)

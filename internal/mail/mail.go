@@ -17,6 +17,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/wneessen/go-mail"
 )
@@ -174,17 +176,17 @@ func (s *Sender) message(l Letter) (*mail.Msg, error) {
 	}
 	m := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	from := *s.from
-	if name := oneLine(l.FromName); name != "" {
+	if name := shown(l.FromName); name != "" {
 		from.Name = name
 	}
 	m.FromMailAddress(&from)
-	m.ToMailAddress(&netmail.Address{Name: oneLine(l.ToName), Address: to.Address})
+	m.ToMailAddress(&netmail.Address{Name: shown(l.ToName), Address: to.Address})
 	if l.ReplyTo != "" {
 		reply, err := netmail.ParseAddress(l.ReplyTo)
 		if err != nil {
 			return nil, &Refused{Reason: "the address for answers is none"}
 		}
-		m.ReplyToMailAddress(&netmail.Address{Name: oneLine(l.FromName), Address: reply.Address})
+		m.ReplyToMailAddress(&netmail.Address{Name: shown(l.FromName), Address: reply.Address})
 	} else if s.reply != nil {
 		m.ReplyToMailAddress(s.reply)
 	}
@@ -209,3 +211,17 @@ func (s *Sender) message(l Letter) (*mail.Msg, error) {
 
 // oneLine keeps a name from becoming a header of its own.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// shown is a name beside an address. A backslash in a name that has to be
+// encoded would stand in the header as it is, which no reader understands.
+func shown(name string) string {
+	return oneLine(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\\':
+			return '/'
+		case unicode.IsControl(r) && !unicode.IsSpace(r), r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, name))
+}
