@@ -33,7 +33,7 @@ func (s *server) tasks() {
 	add(s, op{method: "GET", path: "/v1/tasks", id: "listTasks", tag: tag, scope: account.Administer,
 		summary: "List background tasks", more: "Newest first. Those with the state given_up wait for you to run them again."},
 		func(ctx context.Context, c *call, in *taskList) (*listing[queue.Task], error) {
-			ts, err := s.Tasks.Tasks(ctx, queue.TaskFilter{OrganizationID: c.actor.OrganizationID, InterviewID: in.InterviewID,
+			ts, err := s.Tasks.Tasks(ctx, queue.TaskFilter{OrganizationID: c.actor.OrganizationID, Env: string(c.actor.Env), InterviewID: in.InterviewID,
 				Kind: in.Kind, State: queue.State(in.State), Before: in.Cursor, Limit: in.Limit + 1})
 			if err != nil {
 				return nil, err

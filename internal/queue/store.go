@@ -38,6 +38,7 @@ type Store interface {
 // TaskFilter narrows a list of tasks.
 type TaskFilter struct {
 	OrganizationID, InterviewID, Kind string
+	Env                               string // leaves out what is about an interview of another environment
 	State                             State
 	Before                            string // id of the last task seen
 	Limit                             int

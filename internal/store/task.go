@@ -217,6 +217,9 @@ func (db *DB) Tasks(ctx context.Context, f queue.TaskFilter) ([]queue.Task, erro
 	c.and("id > ?", "")
 	c.is("organization_id", f.OrganizationID)
 	c.is("interview_id", f.InterviewID)
+	if f.Env != "" {
+		c.and("NOT EXISTS (SELECT 1 FROM interview AS i WHERE i.id = task.interview_id AND i.env <> ?)", f.Env)
+	}
 	c.is("kind", f.Kind)
 	c.is("state", string(f.State))
 	if f.Before != "" {
