@@ -30,8 +30,13 @@ func namespaces() error {
 	if out, err := exec.Command("ip", "netns", "add", name).CombinedOutput(); err != nil {
 		return fmt.Errorf("no network namespace can be made: %s", strings.TrimSpace(string(out)))
 	}
+	// Nor to work in one, and in a chroot, whose root is no mount, nobody can.
+	said, inside := exec.Command("ip", "-n", name, "link", "set", "lo", "up").CombinedOutput()
 	if out, err := exec.Command("ip", "netns", "del", name).CombinedOutput(); err != nil {
 		return fmt.Errorf("remove network namespace %s: %w: %s", name, err, out)
+	}
+	if inside != nil {
+		return fmt.Errorf("a network namespace can be made but not used: %s", strings.TrimSpace(string(said)))
 	}
 	return nil
 }

@@ -39,7 +39,9 @@ type Candidate struct {
 	Pieces    int // acknowledged
 	Again     int // requests that had to be repeated
 	Completed bool
-	Anew      int // uploads that had expired
+	questions []client.Question // of the interview, once it is made
+	done      map[string]bool   // steps that need not be done again
+	Anew      int               // uploads that had expired
 }
 
 // patience is how long a request is waited for.
@@ -49,7 +51,7 @@ const patience = 25 * time.Second
 // between two pieces of an upload; what is random comes from seed and n.
 func NewCandidate(n int, url, key string, voice []int16, seed uint64, pace time.Duration) *Candidate {
 	return &Candidate{N: n, URL: url, Key: key, c: client.New(url, key, client.WithRetries(60), client.WithHTTP(&http.Client{Timeout: patience})), voice: voice, pace: pace,
-		rand: rand.New(rand.NewPCG(seed, uint64(n)+100)), sent: map[string]string{}, Refused: func(int, []byte) {}}
+		rand: rand.New(rand.NewPCG(seed, uint64(n)+100)), done: map[string]bool{}, sent: map[string]string{}, Refused: func(int, []byte) {}}
 }
 
 // KitchenPlan is what every candidate is asked: two spoken questions and one to
@@ -63,16 +65,32 @@ func KitchenPlan() *client.Plan {
 	}}
 }
 
+// step does something that is not to be done again once it went well.
+func (k *Candidate) step(name string, do func() error) error {
+	if k.done[name] {
+		return nil
+	}
+	err := do()
+	k.done[name] = err == nil
+	return err
+}
+
 // Answer goes through a whole interview: two recordings, in pieces, whole, or
-// as one recording of the sitting, and a written answer.
+// as one recording of the sitting, and a written answer. Called again after a
+// failure it goes on where it was.
 func (k *Candidate) Answer(ctx context.Context) error {
-	made, err := k.c.CreateInterview(ctx, client.NewInterview{Plan: KitchenPlan(), ExternalID: "fault-" + strconv.Itoa(k.N),
-		Candidate: &client.Candidate{FirstName: "Amelia"}})
+	err := k.step("create", func() error {
+		made, err := k.c.CreateInterview(ctx, client.NewInterview{Plan: KitchenPlan(), ExternalID: "fault-" + strconv.Itoa(k.N),
+			Candidate: &client.Candidate{FirstName: "Amelia"}})
+		if err == nil {
+			k.ID, k.questions = made.Interview.ID, made.Interview.Asked.Questions
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	k.ID = made.Interview.ID
-	qs := made.Interview.Asked.Questions
+	qs := k.questions
 	const seconds = 3
 	place := float64(k.N) * 1.37
 	switch k.N % 4 {
@@ -80,22 +98,34 @@ func (k *Candidate) Answer(ctx context.Context) error {
 		wav := Cut(k.voice, place, 2*seconds)
 		marks := fmt.Sprintf(`[{"question_id":%q,"from_ms":0,"to_ms":%d},{"question_id":%q,"from_ms":%d,"to_ms":%d}]`,
 			qs[0].ID, seconds*1000, qs[1].ID, seconds*1000, 2*seconds*1000)
-		err = k.upload(ctx, map[string]string{"interview_id": k.ID, "answers": marks}, wav, "session")
+		err = k.step("session", func() error {
+			return k.upload(ctx, map[string]string{"interview_id": k.ID, "answers": marks}, wav, "session")
+		})
 	case 2: // one recording of the sitting, whole
 		wav := Cut(k.voice, place, 2*seconds)
-		_, err = k.c.SendRecording(ctx, k.ID, []client.Mark{{QuestionID: qs[0].ID, ToMS: seconds * 1000}, {QuestionID: qs[1].ID, FromMS: seconds * 1000, ToMS: 2 * seconds * 1000}},
-			time.Time{}, bytes.NewReader(wav))
-		if err == nil {
-			k.acknowledge(wav, "session, whole")
-		}
+		err = k.step("session", func() error {
+			_, err := k.c.SendRecording(ctx, k.ID, []client.Mark{{QuestionID: qs[0].ID, ToMS: seconds * 1000}, {QuestionID: qs[1].ID, FromMS: seconds * 1000, ToMS: 2 * seconds * 1000}},
+				time.Time{}, bytes.NewReader(wav))
+			if err == nil {
+				k.acknowledge(wav, "session, whole")
+			}
+			return err
+		})
 	default: // an answer in pieces and one whole
 		first, second := Cut(k.voice, place, seconds), Cut(k.voice, place+40, seconds)
-		if err = k.upload(ctx, map[string]string{"interview_id": k.ID, "question_id": qs[0].ID}, first, "answer"); err != nil {
+		err = k.step("first", func() error {
+			return k.upload(ctx, map[string]string{"interview_id": k.ID, "question_id": qs[0].ID}, first, "answer")
+		})
+		if err != nil {
 			return err
 		}
-		if _, err = k.c.SendAnswer(ctx, k.ID, qs[1].ID, time.Time{}, bytes.NewReader(second)); err == nil {
-			k.acknowledge(second, "answer, whole")
-		}
+		err = k.step("second", func() error {
+			_, err := k.c.SendAnswer(ctx, k.ID, qs[1].ID, time.Time{}, bytes.NewReader(second))
+			if err == nil {
+				k.acknowledge(second, "answer, whole")
+			}
+			return err
+		})
 	}
 	if err != nil {
 		return err
