@@ -60,40 +60,49 @@ func (t *tx) leave(ctx context.Context, entries []account.Entry) error {
 	return nil
 }
 
-// link puts what waits for a place in an organization's chain into it.
+// link puts what waits for a place in an organization's chain into it. What
+// comes meanwhile is left: who reads a chain must not follow those who add to
+// it for as long as they do.
 func (db *DB) link(ctx context.Context, orgID string) error {
-	for {
-		n, err := scalars(ctx, db.q, "SELECT 1 FROM audit_note WHERE organization_id = ? LIMIT 1", orgID)
-		if err != nil || len(n) == 0 {
+	some, err := scalars(ctx, db.q, "SELECT 1 FROM audit_note WHERE organization_id = ? LIMIT 1", orgID)
+	if err != nil || len(some) == 0 {
+		return err
+	}
+	for more := true; more; {
+		err := db.write(ctx, func(t *tx) error {
+			n, err := t.link(ctx, orgID)
+			more = n == linkGroup
 			return err
-		}
-		if err := db.write(ctx, func(t *tx) error { return t.link(ctx, orgID) }); err != nil {
+		})
+		if err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
-func (t *tx) link(ctx context.Context, orgID string) error {
+// link links one group and tells how many they were.
+func (t *tx) link(ctx context.Context, orgID string) (int, error) {
 	head, err := t.chainEnd(ctx, orgID)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	// What others commit meanwhile is not seen, and left for the next time.
 	rows, err := t.q.query(ctx, `DELETE FROM audit_note WHERE id IN (SELECT id FROM audit_note WHERE organization_id = ? ORDER BY id LIMIT ?)
 		RETURNING `+notes.list, orgID, linkGroup)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer rows.Close()
 	var waited []note
 	for rows.Next() {
 		waited = append(waited, note{})
 		if err := notes.scan(rows, &waited[len(waited)-1]); err != nil {
-			return reading(notes.table, err)
+			return 0, reading(notes.table, err)
 		}
 	}
 	if err := t.q.fault(rows.Err()); err != nil {
-		return err
+		return 0, err
 	}
 	rows.Close()
 	slices.SortFunc(waited, func(a, b note) int { return cmp.Compare(a.ID, b.ID) })
@@ -108,7 +117,7 @@ func (t *tx) link(ctx context.Context, orgID string) error {
 			head = account.Head{Seq: e.Seq, Hash: e.Hash}
 			vs, err := values(audits.columns(e), nil)
 			if err != nil {
-				return err
+				return 0, err
 			}
 			if i > 0 {
 				stmt.WriteString(", ")
@@ -117,10 +126,10 @@ func (t *tx) link(ctx context.Context, orgID string) error {
 			args = append(args, vs...)
 		}
 		if _, err := t.q.exec(ctx, stmt.String(), args...); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return len(waited), nil
 }
 
 // linkAll puts in what waits in any organization.
