@@ -17,15 +17,7 @@ import (
 // of one upload go to both, what one node was told the other knows, limits are
 // those of one, and what happens once shows once.
 func balance(ctx context.Context, r *rig.Run) error {
-	voice, err := rig.Voice(ctx)
-	if err != nil {
-		return err
-	}
-	at, err := loopback()
-	if err != nil {
-		return err
-	}
-	p, err := open(ctx, r, at)
+	p, voice, err := begin(ctx, r)
 	if err != nil {
 		return err
 	}

@@ -18,15 +18,7 @@ import (
 // docs/capacity.md: how many rooms it takes pieces from, what the work on an
 // interview costs, and what an interview leaves behind.
 func capacity(ctx context.Context, r *rig.Run) error {
-	voice, err := rig.Voice(ctx)
-	if err != nil {
-		return err
-	}
-	at, err := loopback()
-	if err != nil {
-		return err
-	}
-	p, err := open(ctx, r, at)
+	p, voice, err := begin(ctx, r)
 	if err != nil {
 		return err
 	}

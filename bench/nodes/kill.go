@@ -12,15 +12,7 @@ const kills = 8
 // kill proves that a node may die at any instant: the other takes over what it
 // held when its leases end, and candidates go on there at once.
 func kill(ctx context.Context, r *rig.Run) error {
-	voice, err := rig.Voice(ctx)
-	if err != nil {
-		return err
-	}
-	at, err := loopback()
-	if err != nil {
-		return err
-	}
-	p, err := open(ctx, r, at)
+	p, voice, err := begin(ctx, r)
 	if err != nil {
 		return err
 	}

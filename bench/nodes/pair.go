@@ -242,3 +242,17 @@ func (w *crowd) checkMail(ctx context.Context) {
 	}
 	r.Held(before, "%d people invited by mail, each has one letter; %d copies of the same", w.invited, copies)
 }
+
+// begin opens two nodes on loopback, for candidates with a voice.
+func begin(ctx context.Context, r *rig.Run) (*pair, []int16, error) {
+	voice, err := rig.Voice(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	at, err := loopback()
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := open(ctx, r, at)
+	return p, voice, err
+}

@@ -19,15 +19,7 @@ const paused = time.Minute
 // pause proves that a node which wakes up after a minute, in the midst of
 // requests and tasks that others have taken over, changes nothing of theirs.
 func pause(ctx context.Context, r *rig.Run) error {
-	voice, err := rig.Voice(ctx)
-	if err != nil {
-		return err
-	}
-	at, err := loopback()
-	if err != nil {
-		return err
-	}
-	p, err := open(ctx, r, at)
+	p, voice, err := begin(ctx, r)
 	if err != nil {
 		return err
 	}
